@@ -1,0 +1,99 @@
+/* Ensembles: many paths of a process, by a solver, along a grid.
+ *
+ * The data are equal bit for bit for any number of threads, any block size and any saved times.
+ */
+#ifndef ITO_ENSEMBLE_H
+#define ITO_ENSEMBLE_H
+
+#include <ito/grid.h>
+#include <ito/process.h>
+#include <ito/solver.h>
+#include <ito/visibility.h>
+#include <stddef.h>
+#include <stdint.h>
+
+ITO_BEGIN_DECLS
+
+typedef struct ito_ensemble ito_ensemble;
+
+/* Process, solver and grid must outlive the ensemble.  A solver that does not converge for the
+ * process, or has no formula for an end of the grid, is refused here. */
+ITO_API ito_ensemble *ito_ensemble_alloc (const ito_process *process, const ito_solver *solver,
+                                          const ito_grid *grid);
+ITO_API void ito_ensemble_free (ito_ensemble *ensemble);
+
+ITO_API int ito_ensemble_set_paths (ito_ensemble *e, uint64_t n);       /* default 1 */
+ITO_API int ito_ensemble_set_seed (ito_ensemble *e, uint64_t seed);     /* default 1 */
+ITO_API int ito_ensemble_set_stream (ito_ensemble *e, unsigned stream); /* default 0 */
+ITO_API int ito_ensemble_set_threads (ito_ensemble *e, unsigned n);     /* default 0: all */
+ITO_API int ito_ensemble_set_block (ito_ensemble *e, size_t n);         /* default 0: chosen */
+
+/* Where paths start.  Exactly one; default: the point 0. */
+ITO_API int ito_ensemble_start_point (ito_ensemble *e, const double *x);    /* [d], for all */
+ITO_API int ito_ensemble_start_array (ito_ensemble *e, const double *x);    /* [N][d], borrowed */
+ITO_API int ito_ensemble_start_gaussian (ito_ensemble *e, double variance); /* N(0, v I) */
+ITO_API int ito_ensemble_start_target (ito_ensemble *e, const ito_target *target, double alpha,
+                                       double sigma); /* the diffused target, exactly */
+
+/* Noise.  Default: addressed normals, one cell a step.
+ * cells: the steps are sums of `cells` finer cells of equal length each, so that runs with the same
+ * steps * cells share one Brownian path (uniform grids; additive normals per cell).
+ * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals. */
+ITO_API int ito_ensemble_set_cells (ito_ensemble *e, uint64_t cells);
+ITO_API int ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws);
+
+/* Which times are kept: the final one (default), all, every k-th step (0 and the last included),
+ * none. */
+ITO_API int ito_ensemble_save_final (ito_ensemble *e);
+ITO_API int ito_ensemble_save_every (ito_ensemble *e, uint64_t k);
+ITO_API uint64_t ito_ensemble_saved (const ito_ensemble *e); /* how many */
+ITO_API double ito_ensemble_saved_time (const ito_ensemble *e, uint64_t i);
+
+/* Replace the final state by the denoiser at the end of the grid (processes of a score). */
+ITO_API int ito_ensemble_set_denoise (ito_ensemble *e, int on);
+
+/* A slab: saved times first_time, ..., first_time+times-1 of the paths first_path, ...,
+ * first_path+paths-1 (first_path a multiple of 2048): x[(i*paths + p)*d + j].  Called in the thread
+ * that called ito_ensemble_run, in no fixed order.  Return 0 to go on. */
+typedef struct
+{
+  uint64_t first_path, first_time;
+  size_t paths, times, d;
+  const double *x;
+} ito_slab;
+typedef int ito_slab_function (const ito_slab *slab, void *params);
+
+/* How a path ended. */
+typedef enum
+{
+  ITO_PATH_FINE = 0,
+  ITO_PATH_NOT_FINITE = 1,
+  ITO_PATH_LEFT_DOMAIN = 2,
+  ITO_PATH_STOPPED = 3
+} ito_path_status;
+
+typedef struct
+{
+  uint64_t paths, failed; /* failed: status != 0 */
+  double evaluations;     /* drift or score evaluations per path, mean over paths */
+  double seconds;
+  const unsigned char *status; /* [N] */
+  const double *stop_time;     /* [N], NaN where the path is fine */
+  const double *stop_state;    /* [N][d], NaN where the path is fine: the last finite state */
+} ito_ensemble_result;
+
+/* Runs.  A slab at times after a path's stop holds NaN for it. */
+ITO_API int ito_ensemble_run (ito_ensemble *e, ito_slab_function *sink, void *params);
+/* Runs into memory: x [saved][N][d]. */
+ITO_API int ito_ensemble_run_array (ito_ensemble *e, double *x);
+ITO_API const ito_ensemble_result *ito_ensemble_get_result (const ito_ensemble *e);
+
+/* Called in the running thread now and then with paths * steps done of all; nonzero stops the run.
+ */
+ITO_API int ito_ensemble_set_progress (ito_ensemble *e,
+                                       int (*progress) (double done, double all, void *params),
+                                       void *params);
+
+ITO_END_DECLS
+
+#endif

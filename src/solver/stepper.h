@@ -1,0 +1,182 @@
+/* What a scheme is to the drivers, and what the drivers are to a scheme.
+ *
+ * A scheme is one file with one constant ito_solver_type: facts, a plan and a step.
+ *   configure  reads the spec's arguments, declares the facts and the sizes below
+ *   plan       for one step, shared by all paths: the step's coefficients, and the fields (or
+ * times) at which the step evaluates the model.  Done once for each window of steps and group of
+ *              paths, so it may use scalar functions freely (core/scalar.h, never libm).
+ *   step       moves one block of paths from x to y (y is not x; x is kept: a path that leaves the
+ * finite numbers is frozen at x).  Never allocates, never fails but through a user's callback.
+ */
+#ifndef ITO_SOLVER_STEPPER_H
+#define ITO_SOLVER_STEPPER_H
+
+#include "core/kernels.h"
+#include "core/spec.h"
+#include "grid/grid.h"
+#include "process/process.h"
+#include <ito/random.h>
+#include <ito/solver.h>
+
+#define ITO_MAX_STAGES 16
+
+/* Steps of a run: those of the grid, or what the solver made of them. */
+typedef struct
+{
+  uint64_t steps;
+  double *times;        /* [steps+1], owned; NULL: the grid's */
+  unsigned char *order; /* [steps], owned; NULL: none */
+  unsigned *before;     /* [steps+1], owned: grid nodes before an outer step; NULL: none */
+} ito_layout;
+
+/* The model at one stage: a field of a score, or a time at which a drift is asked. */
+typedef struct
+{
+  double t;
+  int is_field;
+  ito_field field;
+} ito_stage;
+
+typedef struct
+{
+  const struct ito_solver *solver;
+  const ito_process *process;
+  const ito_grid *grid;
+  const ito_layout *layout;
+  uint64_t step;
+  double t0, t1;
+  ito_stage *stage; /* [solver->stages], to fill */
+  unsigned stages;  /* in: 0; out: how many this step uses (= evaluations) */
+  double *coef;     /* [solver->coefficients], to fill */
+} ito_plan;
+
+/* Stage j of the plan is the drift of the process with respect to a variable, at a value of it. */
+int ito_plan_drift (ito_plan *plan, ito_variable variable, double value, ito_error *error);
+/* The next stage is a field of the score at t: c_denoiser D + c_score s. */
+int ito_plan_field (ito_plan *plan, double t, double c_denoiser, double c_score, ito_error *error);
+/* The next stage is a prediction of the score at t. */
+int ito_plan_prediction (ito_plan *plan, double t, ito_prediction prediction, ito_error *error);
+/* Time of outer step i, and the schedule there. */
+double ito_plan_time (const ito_plan *plan, uint64_t i);
+int ito_plan_schedule (const ito_plan *plan, double t, ito_schedule_point *p, ito_error *error);
+
+/* Where a step's normals come from. */
+typedef struct
+{
+  uint64_t seed;
+  unsigned stream;
+  uint64_t cells;      /* finer cells a step is the sum of; 1: none */
+  const double *array; /* [draws][paths][m] or NULL */
+  uint64_t paths;
+} ito_noise_source;
+
+/* One step of one block. */
+typedef struct ito_step
+{
+  const struct ito_solver *solver;
+  const ito_process *process;
+  uint64_t step;
+  double t0, t1;
+  const double *coef;
+  unsigned stages;
+  const ito_stage *stage;
+  double *const *prepared; /* per stage: the prepared field */
+
+  size_t n, stride, d, m;
+  uint64_t first; /* path of lane 0 */
+  const ito_noise_source *noise;
+
+  double *const *work;    /* [solver->works] blocks [max(d,m)][stride] */
+  double *const *history; /* [solver->history] blocks [d][stride], kept between steps: a ring */
+  double *lane;           /* [solver->lane_values][stride], kept between steps, zero at the start */
+  double *evaluations;    /* [n], += by solvers whose evaluations vary */
+  unsigned char *status;  /* [n] ito_path_status: a solver may set it (with its own stop) */
+  double *scratch;        /* of the score */
+  int *user_status;       /* nonzero return of a callback */
+} ito_step;
+
+/* The model at stage j, x -> out (out is not x). */
+void ito_step_model (const ito_step *s, unsigned j, const double *x, double *out);
+/* The drift at a value of the variable of its own for each lane. */
+void ito_step_drift_each (const ito_step *s, ito_variable variable, const double *value,
+                          const double *x, double *out);
+/* Standard normals of draw j of this step (j < facts.normals): z [m][stride].  Purpose noise; with
+ * cells > 1, the sum of the cells' normals over sqrt(cells). */
+void ito_step_normals (const ito_step *s, unsigned j, double *z);
+/* Normals of another purpose, not of the Brownian path. */
+void ito_step_normals_for (const ito_step *s, ito_purpose purpose, unsigned draw, double *z);
+/* y = g(x, t0) dw of the process (its g at t0, from plan's coef for processes of a schedule). */
+void ito_step_diffusion (const ito_step *s, const double *x, const double *dw, double *out);
+/* out = sum c_j x_j over d coordinates. */
+void ito_step_combine (const ito_step *s, double *out, size_t terms, const double *c,
+                       const double *const *x);
+/* History written j steps ago (1: the last step's), and the slot to write now. */
+double *ito_step_history (const ito_step *s, unsigned j);
+double *ito_step_history_slot (const ito_step *s);
+
+typedef struct
+{
+  ito_entry entry;
+  ito_solver_kind kind;
+  int (*configure) (struct ito_solver *s, const ito_args *args, ito_error *error);
+  /* What the facts do not say: NULL, or a refusal. */
+  int (*check) (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
+                ito_error *error);
+  /* NULL: the grid's steps. */
+  int (*layout) (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
+                 ito_layout *layout, ito_error *error);
+  int (*plan) (ito_plan *plan, ito_error *error);
+  void (*step) (const ito_step *s, const double *x, double *y);
+  /* Solvers that couple the paths: step is NULL, and each step is `phases` phases.  Phase k moves x
+   * in place, and adds to partial[0..reductions-1], lane by lane in order; reduced holds the
+   * ensemble's means of the phase before. */
+  unsigned phases;
+  void (*phase) (const ito_step *s, unsigned k, double *x, const double *reduced, double *partial);
+} ito_solver_type;
+
+struct ito_solver
+{
+  const ito_solver_type *type;
+  char *spec;
+  ito_solver_facts facts;
+  /* Sizes the scheme needs, by configure. */
+  unsigned stages, coefficients, works, history, lane_values, reductions;
+  /* Options. */
+  ito_variable variable;
+  double option[8];
+  const void *tableau;
+  int exact_end; /* has a formula for a last step to sigma = 0 */
+  int force;     /* force=yes: not refused */
+};
+
+extern const ito_registry ito_solver_registry; /* kinds ode, sde, diffusion */
+extern const ito_registry ito_kernel_registry; /* Langevin kernels */
+
+ito_solver *ito_solver_new (const char *spec, ito_error *error);
+/* Refuses, with the reason, a process the solver does not converge for, or an end it has no
+ * formula for. */
+int ito_solver_accepts (const ito_solver *s, const ito_process *p, const ito_grid *g,
+                        ito_error *error);
+
+int ito_layout_make (const ito_solver *s, const ito_process *p, const ito_grid *g,
+                     ito_layout *layout, ito_error *error);
+void ito_layout_clear (ito_layout *layout);
+double ito_layout_time (const ito_layout *layout, const ito_grid *g, uint64_t i);
+
+/* Explicit Runge-Kutta methods: data with their source; one step and one plan for all. */
+typedef struct
+{
+  unsigned stages;
+  const double *a; /* [stages][stages], strictly lower, row major */
+  const double *b, *c;
+  const double *b_error; /* b - b_hat of an embedded pair, or NULL */
+  double order, error_order;
+  int fsal;
+} ito_tableau;
+int ito_runge_kutta_configure (struct ito_solver *s, const ito_args *args, const ito_tableau *t,
+                               ito_error *error);
+int ito_runge_kutta_plan (ito_plan *plan, ito_error *error);
+void ito_runge_kutta_step (const ito_step *s, const double *x, double *y);
+extern const ito_param ito_runge_kutta_params[];
+
+#endif
