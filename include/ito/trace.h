@@ -7,13 +7,15 @@
 #define ITO_TRACE_H
 
 #include <ito/ensemble.h>
+#include <ito/target.h>
 #include <ito/visibility.h>
 #include <stddef.h>
 #include <stdint.h>
 
 ITO_BEGIN_DECLS
 
-/* A file that ito writes: a trace, the values of `eval`, or an experiment with several runs. */
+/* A file that ito writes: a trace, the values of `eval`, or an experiment with several runs.
+ * One thread at a time. */
 typedef struct ito_file ito_file;
 
 /* What every file says of itself; strings are copied, NULL is "". */
@@ -26,43 +28,80 @@ typedef struct
   int overwrite; /* replace an existing file */
 } ito_file_facts;
 
-/* Refuses an existing file (unless overwrite), a directory, a place that is not writable; locks it
- * against a second writer.  An existing file is replaced only when ito_file_commit is called,
- * or, for traces, when the new one is laid out in full. */
+/* Begins a file under the working name PATH.part, which is locked against a second writer.  It
+ * takes its own name PATH, in one step, when the root of a trace is laid out (ito_trace_create with
+ * group "/"), any other file when it is closed; only then an existing file is replaced.
+ * GSL_EINVAL: PATH exists (and overwrite is 0), is a directory, is being written by another
+ * process; its directory does not exist or is not writable.  GSL_EFAILED: the disk is full. */
 ITO_API ito_file *ito_file_create (const char *path, const ito_file_facts *facts);
-/* Marks it complete (status 0) or interrupted, with the wall seconds, and closes it. */
+/* Marks the file complete, or interrupted, with the wall seconds, and closes it, also where that
+ * fails: then nothing is left of it. */
 ITO_API int ito_file_close (ito_file *file, int interrupted);
-/* Closes and removes it: after an error nothing half-written is left. */
+/* Closes and removes it: after an error nothing half-written is left.  NULL is let be. */
 ITO_API void ito_file_discard (ito_file *file);
 
 /* Lays out the datasets of an ensemble in the group ("/" or "/runs/NAME") for slabs to come; after
- * this, ito_trace_slab is a sink for ito_ensemble_run. */
+ * this, ito_trace_slab is a sink for ito_ensemble_run.  GSL_EFAILED where the disk has no room for
+ * all of it. */
 typedef struct ito_trace ito_trace;
 ITO_API ito_trace *ito_trace_create (ito_file *file, const char *group, const ito_ensemble *e);
+/* Does not raise: a sink reports to ito_ensemble_run.  What failed is raised by ito_trace_finish.
+ */
 ITO_API int ito_trace_slab (const ito_slab *slab, void *trace);
 /* Path statuses, nfe, threads, seconds of the finished run; frees the trace. */
 ITO_API int ito_trace_finish (ito_trace *trace, const ito_ensemble *e);
 /* Runs e and writes it: create, run, finish. */
 ITO_API int ito_trace_run (ito_file *file, const char *group, ito_ensemble *e);
 
-/* Writes an array of doubles at a path such as "/target/means", "/tables/order/error". */
+/* Writes an array of doubles at a path such as "/target/means", "/tables/order/error"; missing
+ * groups are made.  Every axis gets a dimension scale: the columns of a table share "row", other
+ * arrays of a group share one scale for each length. */
 ITO_API int ito_file_write_array (ito_file *file, const char *name, size_t rank,
                                   const uint64_t *dims, const double *data);
+/* The same with the names of its scales, scale[rank], in the array's own group ("time", "path",
+ * "dim").  A scale that is not there yet is made, with values 0, 1, 2, ...; one that is there
+ * must have the axis's length.  Write a scale with values of its own first, as an array
+ * whose only scale has the array's name. */
+ITO_API int ito_file_write_scaled (ito_file *file, const char *name, size_t rank,
+                                   const uint64_t *dims, const char *const *scale,
+                                   const double *data);
 /* A string attribute of an object. */
 ITO_API int ito_file_write_text (ito_file *file, const char *object, const char *attribute,
                                  const char *text);
 /* A number attribute of an object. */
 ITO_API int ito_file_write_number (ito_file *file, const char *object, const char *attribute,
                                    double value);
+/* What the run was made of: /target with the attribute `spec` and, of a mixture, weights [k],
+ * means [k,d], covariances [k,d,d]. */
+ITO_API int ito_file_write_target (ito_file *file, const ito_target *target);
+
+/* A row of /claims/table. */
+typedef struct
+{
+  const char *name, *text;
+  int control; /* 0: a claim, expected to hold; 1: a control, expected to fail */
+  double value, standard_error, lower, upper;
+  const char *verdict; /* "holds", "fails", "undecided" */
+  int as_expected;
+} ito_claim_row;
+ITO_API int ito_file_write_claims (ito_file *file, size_t n, const ito_claim_row *rows);
 
 /* Reading. */
 typedef struct ito_reader ito_reader;
+/* Any file of ito, also one that is being written.  GSL_EINVAL: there is none, it is not HDF5, not
+ * ito's, or of a later format version. */
 ITO_API ito_reader *ito_reader_open (const char *path);
 ITO_API void ito_reader_close (ito_reader *reader);
 /* A text attribute of an object ("" where there is none); valid until the reader is closed. */
 ITO_API const char *ito_reader_text (ito_reader *reader, const char *object, const char *attribute);
 ITO_API int ito_reader_number (ito_reader *reader, const char *object, const char *attribute,
                                double *value);
+/* Nonzero if there is an object of this name. */
+ITO_API int ito_reader_has (ito_reader *reader, const char *object);
+/* The name of the index-th member of a group, by name; *name = NULL past the end or where there is
+ * no such group; valid until the reader is closed. */
+ITO_API int ito_reader_list (ito_reader *reader, const char *group, uint64_t index,
+                             const char **name);
 /* Dimensions of a dataset of numbers: *rank <= 4. */
 ITO_API int ito_reader_shape (ito_reader *reader, const char *name, size_t *rank, uint64_t dims[4]);
 /* All of a dataset as doubles; *data is allocated, free() it. */
@@ -71,6 +110,11 @@ ITO_API int ito_reader_array (ito_reader *reader, const char *name, size_t *rank
 /* The state at one saved time: x [N][d]; one path: x [T][d].  group "/" or "/runs/NAME". */
 ITO_API int ito_reader_time (ito_reader *reader, const char *group, uint64_t time, double *x);
 ITO_API int ito_reader_path (ito_reader *reader, const char *group, uint64_t path, double *x);
+/* Groups of 2048 paths of a run that are written in full, and of all. */
+ITO_API int ito_reader_done (ito_reader *reader, const char *group, uint64_t *done, uint64_t *all);
+/* The rows of /claims/table, *n = 0 where there is none.  *rows is one allocation, its strings
+ * included: free() it. */
+ITO_API int ito_reader_claims (ito_reader *reader, size_t *n, ito_claim_row **rows);
 
 ITO_END_DECLS
 
