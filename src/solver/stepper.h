@@ -35,6 +35,7 @@ typedef struct
   double t;
   int is_field;
   ito_field field;
+  double factor; /* is_field 0, forward process: the drift is factor x */
 } ito_stage;
 
 typedef struct
@@ -92,6 +93,8 @@ typedef struct ito_step
   double *evaluations;    /* [n], += by solvers whose evaluations vary */
   unsigned char *status;  /* [n] ito_path_status: a solver may set it (with its own stop) */
   double *scratch;        /* of the score */
+  double *spare;          /* a block [max(d,m)][stride] of the ito_step_ functions */
+  ito_field *fields;      /* [n] of ito_step_drift_each */
   int *user_status;       /* nonzero return of a callback */
 } ito_step;
 
@@ -127,9 +130,11 @@ typedef struct
                  ito_layout *layout, ito_error *error);
   int (*plan) (ito_plan *plan, ito_error *error);
   void (*step) (const ito_step *s, const double *x, double *y);
-  /* Solvers that couple the paths: step is NULL, and each step is `phases` phases.  Phase k moves x
-   * in place, and adds to partial[0..reductions-1], lane by lane in order; reduced holds the
-   * ensemble's means of the phase before. */
+  /* Solvers that couple the paths (facts.interacts; step is not used): each step is `phases` phases.
+   * Phase k moves x in place, and adds to partial[0..reductions-1], lane by lane in order, skipping
+   * lanes whose status is not fine; reduced holds the ensemble's means of the phase before (of the
+   * last phase of the step before in phase 0; zero at the start) over the paths that were fine
+   * when that phase began. */
   unsigned phases;
   void (*phase) (const ito_step *s, unsigned k, double *x, const double *reduced, double *partial);
 } ito_solver_type;
