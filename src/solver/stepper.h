@@ -27,6 +27,7 @@ typedef struct
   double *times;        /* [steps+1], owned; NULL: the grid's */
   unsigned char *order; /* [steps], owned; NULL: none */
   unsigned *before;     /* [steps+1], owned: grid nodes before an outer step; NULL: none */
+  double *value;        /* [steps], owned: a number the scheme found for a step; NULL: none */
 } ito_layout;
 
 /* The model at one stage: a field of a score, or a time at which a drift is asked. */
@@ -145,7 +146,7 @@ struct ito_solver
   char *spec;
   ito_solver_facts facts;
   /* Sizes the scheme needs, by configure. */
-  unsigned stages, coefficients, works, history, lane_values, reductions;
+  unsigned stages, coefficients, works, history, lane_values, reductions, phases;
   /* Options. */
   ito_variable variable;
   double option[8];
