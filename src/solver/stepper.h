@@ -131,12 +131,12 @@ typedef struct
                  ito_layout *layout, ito_error *error);
   int (*plan) (ito_plan *plan, ito_error *error);
   void (*step) (const ito_step *s, const double *x, double *y);
-  /* Solvers that couple the paths (facts.interacts; step is not used): each step is `phases` phases.
-   * Phase k moves x in place, and adds to partial[0..reductions-1], lane by lane in order, skipping
-   * lanes whose status is not fine; reduced holds the ensemble's means of the phase before (of the
-   * last phase of the step before in phase 0; zero at the start) over the paths that were fine
-   * when that phase began. */
-  unsigned phases;
+  /* Solvers that couple the paths (facts.interacts; step is not used): each step is solver->phases
+   * phases (the history slot of the step keeps its block from phase to phase).  Phase k moves x in
+   * place, and adds to partial[0..reductions-1], lane by lane in order, skipping lanes whose status
+   * is not fine; reduced holds the ensemble's means of the phase before (of the last phase of the
+   * step before in phase 0; zero at the start) over the paths that were fine when that phase began.
+   */
   void (*phase) (const ito_step *s, unsigned k, double *x, const double *reduced, double *partial);
 } ito_solver_type;
 
