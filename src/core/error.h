@@ -20,6 +20,14 @@ typedef struct
 int ito_fail (ito_error *error, int code, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
+/* Text of a user as it may stand in a sentence: control characters replaced, the middle of a long
+ * one left out: ito_fail (error, GSL_EINVAL, "no file '%s'...", ito_excerpt (name).text). */
+typedef struct
+{
+  char text[104];
+} ito_excerpted;
+ito_excerpted ito_excerpt (const char *text);
+
 /* In the caller's thread, at the edge of the library: keeps the sentence for ito_last_error, calls
  * gsl_error once, returns the code.  Does nothing where there is no error. */
 int ito_raise_at (const ito_error *error, const char *file, int line);

@@ -17,17 +17,20 @@ typedef int ito_team_work (uint64_t item, unsigned worker, void *params);
  * made; the caller's thread is one of them).  Returns the first nonzero status. */
 int ito_team_run (unsigned threads, uint64_t items, ito_team_work *work, void *params);
 
-/* The same, while the caller's thread does not work but is given, one at a time, what the workers
- * post: it alone may call HDF5.  post blocks while `depth` posts wait.  receive in the caller's
- * thread; nonzero stops the team.  With one thread or none to be had, all happens in turn in the
- * caller's. */
+/* The same by `threads` workers, while the caller's thread does not work but receives, one at a
+ * time, what the workers post: it alone may call HDF5.  With one thread asked or none to be had,
+ * all happens in turn in the caller's thread.  A nonzero return of work or receive stops the team;
+ * the first one is returned.
+ *
+ * post hands a message over; it blocks while `depth` messages wait.  Where it returns 0, the
+ * message is the receiver's: it is received exactly once, and the receiver releases it.  Nonzero:
+ * the team has stopped, the message is still the producer's, who is to return.  After a stop, the
+ * messages that wait are still received. */
 typedef struct ito_team ito_team;
 typedef int ito_team_producer (uint64_t item, unsigned worker, ito_team *team, void *params);
 typedef int ito_team_receiver (void *message, void *params);
 int ito_team_stream (unsigned threads, unsigned depth, uint64_t items, ito_team_producer *work,
                      ito_team_receiver *receive, void *params);
-/* Hands a message to the receiver.  Nonzero: the run has stopped, return. The message is the
- * producer's again once this returns only with one thread; else the receiver releases it. */
 int ito_team_post (ito_team *team, void *message);
 
 #endif
