@@ -1,0 +1,456 @@
+/* The field of a Gaussian mixture on blocks: the hot loop of the library.
+ *
+ *   l_k = offset_k - 1/2 |W_k (x - mean_k)|^2,   r = softmax(l),
+ *   out = sum_k r_k (matrix_k (x - mean_k) + vector_k)
+ *
+ * In two passes over sub-blocks of lanes whose logits stay in L1: logits and their maximum, then
+ * exp, sum and field.  Everything is formed from the differences x - mean_k, never from |x|^2 or
+ * from products x . mean_k, so nothing cancels where sigma is tiny or x far away.
+ *
+ * Every loop over lanes p is free of dependences and branches, so that it vectorises; a lane sees
+ * the same operations in the same order wherever it stands.  Included by core/kernels_isa.c once
+ * for each instruction set. */
+#ifndef ITO_TARGET_MIXTURE_KERNEL_H
+#define ITO_TARGET_MIXTURE_KERNEL_H
+
+#include "core/kernels.h"
+#include "core/vmath.h"
+#include <math.h>
+#include <stddef.h>
+
+#define MIXTURE_INLINE static inline __attribute__ ((always_inline))
+
+/* exp of what is at most 0. */
+MIXTURE_INLINE double
+mixture_exp (double x)
+{
+  return ito_v_exp (x);
+}
+
+/* ---- d = 1, 2, 3, isotropic or diagonal: coordinates in registers, four components at a time ----
+ *
+ * c is a compile-time constant number of components (1 or 4), d one of 1, 2, 3. */
+
+typedef struct
+{
+  double mean[3], half[3], matrix[3], vector[3], offset;
+} mixture_term;
+
+MIXTURE_INLINE mixture_term
+mixture_term_at (const ito_mixture_field *f, size_t d, int diagonal, size_t k)
+{
+  mixture_term t;
+  t.offset = f->offset[k];
+  for (size_t i = 0; i < 3; i++)
+    {
+      size_t j = i < d ? i : 0;
+      size_t s = diagonal ? k * d + j : k;
+      t.mean[i] = f->mean[k * d + j];
+      t.vector[i] = f->vector[k * d + j];
+      t.half[i] = 0.5 * f->precision[s];
+      t.matrix[i] = f->matrix[s];
+    }
+  return t;
+}
+
+MIXTURE_INLINE double
+mixture_term_logit (const mixture_term *t, size_t d, int diagonal, double x0, double x1, double x2)
+{
+  double u0 = x0 - t->mean[0], u1 = x1 - t->mean[1], u2 = x2 - t->mean[2];
+  if (diagonal)
+    {
+      double l = ITO_FMA (-t->half[0] * u0, u0, t->offset);
+      if (d > 1)
+        l = ITO_FMA (-t->half[1] * u1, u1, l);
+      if (d > 2)
+        l = ITO_FMA (-t->half[2] * u2, u2, l);
+      return l;
+    }
+  double q = u0 * u0;
+  if (d > 1)
+    q = ITO_FMA (u1, u1, q);
+  if (d > 2)
+    q = ITO_FMA (u2, u2, q);
+  return ITO_FMA (-t->half[0], q, t->offset);
+}
+
+MIXTURE_INLINE double
+mixture_term_field (const mixture_term *t, size_t i, double x)
+{
+  return ITO_FMA (t->matrix[i], x - t->mean[i], t->vector[i]);
+}
+
+#define MIXTURE_GREATER(a, b) ((a) > (b) ? (a) : (b))
+
+MIXTURE_INLINE void
+mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
+                       size_t n, const double *restrict x0, const double *restrict x1,
+                       const double *restrict x2, double *restrict l, size_t lanes,
+                       double *restrict top)
+{
+  const mixture_term a0 = mixture_term_at (f, d, diagonal, k);
+  const mixture_term a1 = mixture_term_at (f, d, diagonal, c > 1 ? k + 1 : k);
+  const mixture_term a2 = mixture_term_at (f, d, diagonal, c > 1 ? k + 2 : k);
+  const mixture_term a3 = mixture_term_at (f, d, diagonal, c > 1 ? k + 3 : k);
+  double *restrict l0 = l + k * lanes, *restrict l1 = l0 + lanes, *restrict l2 = l1 + lanes,
+                   *restrict l3 = l2 + lanes;
+  for (size_t p = 0; p < n; p++)
+    {
+      double y0 = x0[p], y1 = d > 1 ? x1[p] : 0, y2 = d > 2 ? x2[p] : 0;
+      double b0 = mixture_term_logit (&a0, d, diagonal, y0, y1, y2);
+      double m = MIXTURE_GREATER (top[p], b0);
+      l0[p] = b0;
+      if (c > 1)
+        {
+          double b1 = mixture_term_logit (&a1, d, diagonal, y0, y1, y2);
+          double b2 = mixture_term_logit (&a2, d, diagonal, y0, y1, y2);
+          double b3 = mixture_term_logit (&a3, d, diagonal, y0, y1, y2);
+          l1[p] = b1;
+          l2[p] = b2;
+          l3[p] = b3;
+          m = MIXTURE_GREATER (m, b1);
+          m = MIXTURE_GREATER (m, b2);
+          m = MIXTURE_GREATER (m, b3);
+        }
+      top[p] = m;
+    }
+}
+
+MIXTURE_INLINE void
+mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
+                     size_t n, const double *restrict x0, const double *restrict x1,
+                     const double *restrict x2, const double *restrict l, size_t lanes,
+                     const double *restrict top, double *restrict sum, double *restrict o0,
+                     double *restrict o1, double *restrict o2)
+{
+  const mixture_term a0 = mixture_term_at (f, d, diagonal, k);
+  const mixture_term a1 = mixture_term_at (f, d, diagonal, c > 1 ? k + 1 : k);
+  const mixture_term a2 = mixture_term_at (f, d, diagonal, c > 1 ? k + 2 : k);
+  const mixture_term a3 = mixture_term_at (f, d, diagonal, c > 1 ? k + 3 : k);
+  const double *restrict l0 = l + k * lanes, *restrict l1 = l0 + lanes, *restrict l2 = l1 + lanes,
+                         *restrict l3 = l2 + lanes;
+  for (size_t p = 0; p < n; p++)
+    {
+      double y0 = x0[p], y1 = d > 1 ? x1[p] : 0, y2 = d > 2 ? x2[p] : 0;
+      double m = top[p], s = sum[p], r0 = o0[p], r1 = d > 1 ? o1[p] : 0, r2 = d > 2 ? o2[p] : 0;
+#define MIXTURE_ADD(a, logit)                                                                      \
+  do                                                                                               \
+    {                                                                                              \
+      double e = mixture_exp ((logit)-m);                                                          \
+      s += e;                                                                                      \
+      r0 = ITO_FMA (e, mixture_term_field (a, 0, y0), r0);                                         \
+      if (d > 1)                                                                                   \
+        r1 = ITO_FMA (e, mixture_term_field (a, 1, y1), r1);                                       \
+      if (d > 2)                                                                                   \
+        r2 = ITO_FMA (e, mixture_term_field (a, 2, y2), r2);                                       \
+    }                                                                                              \
+  while (0)
+      MIXTURE_ADD (&a0, l0[p]);
+      if (c > 1)
+        {
+          MIXTURE_ADD (&a1, l1[p]);
+          MIXTURE_ADD (&a2, l2[p]);
+          MIXTURE_ADD (&a3, l3[p]);
+        }
+#undef MIXTURE_ADD
+      sum[p] = s;
+      o0[p] = r0;
+      if (d > 1)
+        o1[p] = r1;
+      if (d > 2)
+        o2[p] = r2;
+    }
+}
+
+MIXTURE_INLINE void
+mixture_narrow (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
+                const double *x, double *out, double *logits, size_t lanes, double *top,
+                double *sum)
+{
+  const double *x0 = x, *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
+  double *o0 = out, *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
+  size_t k = 0;
+  for (; k + 4 <= f->k; k += 4)
+    mixture_narrow_logits (f, d, diagonal, k, 4, n, x0, x1, x2, logits, lanes, top);
+  for (; k < f->k; k++)
+    mixture_narrow_logits (f, d, diagonal, k, 1, n, x0, x1, x2, logits, lanes, top);
+  for (k = 0; k + 4 <= f->k; k += 4)
+    mixture_narrow_sums (f, d, diagonal, k, 4, n, x0, x1, x2, logits, lanes, top, sum, o0, o1, o2);
+  for (; k < f->k; k++)
+    mixture_narrow_sums (f, d, diagonal, k, 1, n, x0, x1, x2, logits, lanes, top, sum, o0, o1, o2);
+}
+
+/* ---- any d, any shape: one coordinate of one component at a time ---- */
+
+/* y += sum_i c[i] (x_i - mean_i), four coordinates at a time. */
+static inline void
+mixture_row (size_t d, size_t n, size_t stride, const double *c, const double *mean,
+             const double *x, double *restrict y)
+{
+  size_t i = 0;
+  for (; i + 4 <= d; i += 4)
+    {
+      const double *restrict x0 = x + i * stride, *restrict x1 = x0 + stride,
+                             *restrict x2 = x1 + stride, *restrict x3 = x2 + stride;
+      double c0 = c[i], c1 = c[i + 1], c2 = c[i + 2], c3 = c[i + 3];
+      double m0 = mean[i], m1 = mean[i + 1], m2 = mean[i + 2], m3 = mean[i + 3];
+      for (size_t p = 0; p < n; p++)
+        {
+          double s = ITO_FMA (c0, x0[p] - m0, y[p]);
+          s = ITO_FMA (c1, x1[p] - m1, s);
+          s = ITO_FMA (c2, x2[p] - m2, s);
+          y[p] = ITO_FMA (c3, x3[p] - m3, s);
+        }
+    }
+  for (; i < d; i++)
+    {
+      const double *restrict x0 = x + i * stride;
+      double c0 = c[i], m0 = mean[i];
+      for (size_t p = 0; p < n; p++)
+        y[p] = ITO_FMA (c0, x0[p] - m0, y[p]);
+    }
+}
+
+static inline void
+mixture_set (size_t n, double value, double *restrict y)
+{
+  for (size_t p = 0; p < n; p++)
+    y[p] = value;
+}
+
+static inline void
+mixture_raise (size_t n, const double *restrict l, double *restrict top)
+{
+  for (size_t p = 0; p < n; p++)
+    top[p] = MIXTURE_GREATER (top[p], l[p]);
+}
+
+/* l -> e = exp(l - top), added to sum. */
+static inline void
+mixture_exponentials (size_t n, double *restrict l, const double *restrict top,
+                      double *restrict sum)
+{
+  for (size_t p = 0; p < n; p++)
+    {
+      double e = mixture_exp (l[p] - top[p]);
+      l[p] = e;
+      sum[p] += e;
+    }
+}
+
+static inline void
+mixture_wide (const ito_mixture_field *f, size_t n, size_t stride, const double *x, double *out,
+              double *logits, size_t lanes, double *top, double *sum, double *row)
+{
+  const size_t d = f->d;
+  for (size_t k = 0; k < f->k; k++)
+    {
+      const double *mean = f->mean + k * d;
+      double *restrict l = logits + k * lanes;
+      mixture_set (n, f->offset[k], l);
+      if (f->shape == 2)
+        for (size_t r = 0; r < d; r++)
+          {
+            double *restrict w = row;
+            mixture_set (n, 0, w);
+            mixture_row (d, n, stride, f->precision + (k * d + r) * d, mean, x, w);
+            for (size_t p = 0; p < n; p++)
+              l[p] = ITO_FMA (-0.5 * w[p], w[p], l[p]);
+          }
+      else
+        for (size_t i = 0; i < d; i++)
+          {
+            const double *restrict y = x + i * stride;
+            double m = mean[i], h = -0.5 * f->precision[f->shape == 1 ? k * d + i : k];
+            for (size_t p = 0; p < n; p++)
+              {
+                double u = y[p] - m;
+                l[p] = ITO_FMA (h * u, u, l[p]);
+              }
+          }
+      mixture_raise (n, l, top);
+    }
+  for (size_t k = 0; k < f->k; k++)
+    {
+      const double *mean = f->mean + k * d, *vector = f->vector + k * d;
+      double *restrict e = logits + k * lanes;
+      mixture_exponentials (n, e, top, sum);
+      for (size_t i = 0; i < d; i++)
+        {
+          double *restrict o = out + i * stride;
+          if (f->shape == 2)
+            {
+              double *restrict w = row;
+              mixture_set (n, vector[i], w);
+              mixture_row (d, n, stride, f->matrix + (k * d + i) * d, mean, x, w);
+              for (size_t p = 0; p < n; p++)
+                o[p] = ITO_FMA (e[p], w[p], o[p]);
+            }
+          else
+            {
+              const double *restrict y = x + i * stride;
+              double m = mean[i], v = vector[i], a = f->matrix[f->shape == 1 ? k * d + i : k];
+              for (size_t p = 0; p < n; p++)
+                o[p] = ITO_FMA (e[p], ITO_FMA (a, y[p] - m, v), o[p]);
+            }
+        }
+    }
+}
+
+/* out / sum, and log sum exp. */
+static inline void
+mixture_finish (size_t d, size_t n, size_t stride, double *out, const double *restrict top,
+                double *restrict sum, double *restrict log_density)
+{
+  if (log_density)
+    for (size_t p = 0; p < n; p++)
+      log_density[p] = top[p] + ito_v_log (sum[p]);
+  for (size_t p = 0; p < n; p++)
+    sum[p] = 1 / sum[p];
+  for (size_t i = 0; i < d; i++)
+    {
+      double *restrict o = out + i * stride;
+      for (size_t p = 0; p < n; p++)
+        o[p] *= sum[p];
+    }
+}
+
+/* scratch: logits [k][lanes], then top, sum and two rows [lanes]. */
+static void
+mixture (const ito_mixture_field *f, size_t n, size_t stride, const double *x, double *out,
+         double *log_density, double *scratch)
+{
+  const size_t lanes = ito_mixture_lanes (f->k), d = f->d;
+  double *top = scratch + f->k * lanes, *sum = top + lanes, *row = sum + lanes;
+  for (size_t first = 0; first < n; first += lanes)
+    {
+      size_t m = n - first < lanes ? n - first : lanes;
+      const double *y = x + first;
+      double *o = out + first;
+      mixture_set (m, -INFINITY, top);
+      mixture_set (m, 0, sum);
+      for (size_t i = 0; i < d; i++)
+        mixture_set (m, 0, o + i * stride);
+      if (f->shape == 0 && d == 1)
+        mixture_narrow (f, 1, 0, m, stride, y, o, scratch, lanes, top, sum);
+      else if (f->shape == 0 && d == 2)
+        mixture_narrow (f, 2, 0, m, stride, y, o, scratch, lanes, top, sum);
+      else if (f->shape == 0 && d == 3)
+        mixture_narrow (f, 3, 0, m, stride, y, o, scratch, lanes, top, sum);
+      else if (f->shape == 1 && d == 2)
+        mixture_narrow (f, 2, 1, m, stride, y, o, scratch, lanes, top, sum);
+      else
+        mixture_wide (f, m, stride, y, o, scratch, lanes, top, sum, row);
+      mixture_finish (d, m, stride, o, top, sum, log_density ? log_density + first : NULL);
+    }
+}
+
+/* ---- a time of its own for each lane ----
+ *
+ * In the eigenframe of component k (rows q_j; the identity where it is not full), with
+ * u = q_j . (x - alpha m_k) and c = alpha^2 v_j + sigma^2:
+ *   l_k = log w_k - 1/2 sum_j (log c + u^2 / c)
+ *   field = c_D m_k + sum_j q_j (c_D alpha v_j - c_s) / c u */
+static void
+mixture_each (const ito_mixture_raw *f, size_t n, size_t stride, const double *alpha,
+              const double *sigma, const double *c_denoiser, const double *c_score, const double *x,
+              double *out, double *scratch)
+{
+  const size_t lanes = ito_mixture_lanes (f->k), d = f->d;
+  double *top = scratch + f->k * lanes, *sum = top + lanes, *row = sum + lanes,
+         *variance = row + lanes;
+  for (size_t first = 0; first < n; first += lanes)
+    {
+      size_t m = n - first < lanes ? n - first : lanes;
+      const double *restrict al = alpha + first, *restrict si = sigma + first,
+                             *restrict cd = c_denoiser + first, *restrict cs = c_score + first;
+      double *restrict w = row, *restrict c = variance;
+      mixture_set (m, -INFINITY, top);
+      mixture_set (m, 0, sum);
+      for (size_t i = 0; i < d; i++)
+        mixture_set (m, 0, out + i * stride + first);
+      /* pass 0: logits, 1: field; u and c are formed anew, which is cheaper than keeping them */
+      for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k < f->k; k++)
+          {
+            const double *mean = f->mean + k * d;
+            double *restrict l = scratch + k * lanes;
+            if (pass == 0)
+              mixture_set (m, f->log_weight[k], l);
+            else
+              mixture_exponentials (m, l, top, sum);
+            for (size_t j = 0; j < d; j++)
+              {
+                double v = f->variance[f->shape == 0 ? k : k * d + j];
+                if (f->shape == 2)
+                  {
+                    const double *frame = f->frame + (k * d + j) * d;
+                    mixture_set (m, 0, w);
+                    for (size_t i = 0; i < d; i++)
+                      {
+                        const double *restrict y = x + i * stride + first;
+                        double a = mean[i], q = frame[i];
+                        for (size_t p = 0; p < m; p++)
+                          w[p] = ITO_FMA (q, y[p] - al[p] * a, w[p]);
+                      }
+                  }
+                else
+                  {
+                    const double *restrict y = x + j * stride + first;
+                    double a = mean[j];
+                    for (size_t p = 0; p < m; p++)
+                      w[p] = y[p] - al[p] * a;
+                  }
+                if (f->shape != 0 || j == 0)
+                  for (size_t p = 0; p < m; p++)
+                    c[p] = ITO_FMA (al[p] * al[p], v, si[p] * si[p]);
+                if (pass == 0)
+                  {
+                    if (f->shape != 0)
+                      for (size_t p = 0; p < m; p++)
+                        l[p] -= 0.5 * (ito_v_log (c[p]) + w[p] * w[p] / c[p]);
+                    else if (j == 0)
+                      for (size_t p = 0; p < m; p++)
+                        l[p] -= 0.5 * ((double)d * ito_v_log (c[p]) + w[p] * w[p] / c[p]);
+                    else
+                      for (size_t p = 0; p < m; p++)
+                        l[p] -= 0.5 * (w[p] * w[p] / c[p]);
+                  }
+                else if (f->shape == 2)
+                  {
+                    const double *frame = f->frame + (k * d + j) * d;
+                    for (size_t p = 0; p < m; p++)
+                      w[p] *= l[p] * ((cd[p] * al[p] * v - cs[p]) / c[p]);
+                    for (size_t i = 0; i < d; i++)
+                      {
+                        double *restrict o = out + i * stride + first;
+                        double q = frame[i];
+                        for (size_t p = 0; p < m; p++)
+                          o[p] = ITO_FMA (q, w[p], o[p]);
+                      }
+                  }
+                else
+                  {
+                    double *restrict o = out + j * stride + first;
+                    double a = mean[j];
+                    for (size_t p = 0; p < m; p++)
+                      o[p] = ITO_FMA (l[p], cd[p] * a + w[p] * ((cd[p] * al[p] * v - cs[p]) / c[p]),
+                                      o[p]);
+                  }
+              }
+            if (pass == 0)
+              mixture_raise (m, l, top);
+            else if (f->shape == 2)
+              for (size_t i = 0; i < d; i++)
+                {
+                  double *restrict o = out + i * stride + first;
+                  double a = mean[i];
+                  for (size_t p = 0; p < m; p++)
+                    o[p] = ITO_FMA (l[p] * cd[p], a, o[p]);
+                }
+          }
+      mixture_finish (d, m, stride, out + first, top, sum, NULL);
+    }
+}
+
+#endif
