@@ -20,13 +20,6 @@
 
 #define MIXTURE_INLINE static inline __attribute__ ((always_inline))
 
-/* exp of what is at most 0. */
-MIXTURE_INLINE double
-mixture_exp (double x)
-{
-  return ito_v_exp (x);
-}
-
 /* ---- d = 1, 2, 3, isotropic or diagonal: coordinates in registers, four components at a time ----
  *
  * c is a compile-time constant number of components (1 or 4), d one of 1, 2, 3. */
@@ -136,7 +129,7 @@ mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t 
 #define MIXTURE_ADD(a, logit)                                                                      \
   do                                                                                               \
     {                                                                                              \
-      double e = mixture_exp ((logit)-m);                                                          \
+      double e = ito_v_exp_weight ((logit)-m);                                                     \
       s += e;                                                                                      \
       r0 = ITO_FMA (e, mixture_term_field (a, 0, y0), r0);                                         \
       if (d > 1)                                                                                   \
@@ -232,7 +225,7 @@ mixture_exponentials (size_t n, double *restrict l, const double *restrict top,
 {
   for (size_t p = 0; p < n; p++)
     {
-      double e = mixture_exp (l[p] - top[p]);
+      double e = ito_v_exp_weight (l[p] - top[p]);
       l[p] = e;
       sum[p] += e;
     }

@@ -17,6 +17,9 @@ typedef struct
   double *variance;            /* [k], [k][d]; full: eigenvalues [k][d] */
   double *frame;               /* full: eigenvectors as rows [k][d][d], else NULL */
   int shared;                  /* all covariances equal */
+  double *cumulative;          /* [k] of the weights; 1 from the last positive weight on */
+  int normalised;              /* the weights given did not sum to 1 */
+  void *base;                  /* the one allocation of all arrays */
 } ito_mixture;
 
 /* A law in closed form (banana, funnel, log-cosh) or of the user. */
