@@ -1,0 +1,131 @@
+/* Whether a solver converges for a process, and has a formula for the ends of the grid. */
+#include "solver/stepper.h"
+#include <math.h>
+
+static const char *
+process_name (const ito_process *p)
+{
+  switch (p->kind)
+    {
+    case ITO_PROCESS_FORWARD:
+      return "the forward SDE";
+    case ITO_PROCESS_REVERSE:
+      return "the reverse SDE";
+    case ITO_PROCESS_FLOW:
+      return "the probability flow";
+    case ITO_PROCESS_LANGEVIN:
+      return "the Langevin SDE";
+    default:
+      return "the process";
+    }
+}
+
+static const char *
+noise_name (ito_noise_structure noise)
+{
+  static const char *const names[] = { "no",       "additive",    "scalar",
+                                       "diagonal", "commutative", "general" };
+  return names[noise];
+}
+
+/* What no option overrides: without it there is nothing to step. */
+static int
+check_kind (const ito_solver *s, const ito_process *p, ito_error *error)
+{
+  switch (s->facts.kind)
+    {
+    case ITO_SOLVER_DIFFUSION:
+      if (p->kind == ITO_PROCESS_FLOW || (p->kind == ITO_PROCESS_REVERSE && s->facts.stochastic))
+        return GSL_SUCCESS;
+      return ito_fail (error, GSL_EINVAL,
+                       "%s is made for diffusion models and cannot step %s: it needs %s of a "
+                       "score; use an SDE or ODE solver (`ito solvers`)",
+                       s->spec, process_name (p),
+                       s->facts.stochastic ? "the reverse SDE or the probability flow"
+                                           : "the probability flow");
+    case ITO_SOLVER_LANGEVIN:
+      if (p->kind == ITO_PROCESS_LANGEVIN)
+        return GSL_SUCCESS;
+      return ito_fail (error, GSL_EINVAL,
+                       "%s is a Markov kernel of a target and cannot step %s: it needs the "
+                       "Langevin process; use a solver (`ito solvers`)",
+                       s->spec, process_name (p));
+    default:
+      return GSL_SUCCESS;
+    }
+}
+
+static int
+check_noise (const ito_solver *s, const ito_process *p, ito_error *error)
+{
+  ito_noise_structure noise = p->sde.noise;
+  if (s->facts.kind == ITO_SOLVER_ODE && noise != ITO_NOISE_NONE)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s solves ordinary differential equations, and %s has %s noise: use an SDE "
+                     "solver such as euler-maruyama%s",
+                     s->spec, process_name (p), noise_name (noise),
+                     p->kind == ITO_PROCESS_REVERSE ? ", or the probability flow" : "");
+  if (s->facts.kind != ITO_SOLVER_SDE)
+    return GSL_SUCCESS;
+  if (noise == ITO_NOISE_NONE && s->facts.deterministic < 0)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s needs noise, and %s has none: use an ODE solver such as heun", s->spec,
+                     process_name (p));
+  if (noise > s->facts.noise)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s converges for %s noise at most, and %s has %s noise: use "
+                     "euler-maruyama, or force=yes to run it all the same",
+                     s->spec, noise_name (s->facts.noise), process_name (p), noise_name (noise));
+  if (noise > ITO_NOISE_ADDITIVE && s->facts.calculus != p->sde.calculus)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s solves SDEs of %s, and %s is one of %s: convert its drift, or force=yes "
+                     "to run it all the same",
+                     s->spec, s->facts.calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich",
+                     process_name (p),
+                     p->sde.calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich");
+  return GSL_SUCCESS;
+}
+
+static int
+check_direction (const ito_process *p, double t_start, double t_end, ito_error *error)
+{
+  if ((p->kind == ITO_PROCESS_FORWARD || p->kind == ITO_PROCESS_LANGEVIN) && t_start > t_end)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s runs up in time, and the grid goes from %g down to %g: exchange its ends",
+                     process_name (p), t_start, t_end);
+  if (p->kind == ITO_PROCESS_REVERSE && p->eta > 0 && t_start < t_end)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s runs down in time, and the grid goes from %g up to %g: exchange its ends",
+                     process_name (p), t_start, t_end);
+  return GSL_SUCCESS;
+}
+
+static int
+check_ends (const ito_solver *s, const ito_process *p, double t_start, double t_end,
+            ito_error *error)
+{
+  ito_schedule_point start, end;
+  if (!p->schedule)
+    return GSL_SUCCESS;
+  if (ito_schedule_point_at (p->schedule, t_start, &start, error)
+      || ito_schedule_point_at (p->schedule, t_end, &end, error))
+    return error->code;
+  if (end.sigma == 0 && !s->exact_end && !s->force)
+    return ito_fail (error, GSL_EINVAL,
+                     "%s has no formula for a last step to sigma = 0, which is at t = %g: end "
+                     "above it (--t-end 1e-3), or use ddim or euler-maruyama",
+                     s->spec, t_end);
+  return GSL_SUCCESS;
+}
+
+int
+ito_solver_accepts (const ito_solver *s, const ito_process *p, const ito_grid *g, ito_error *error)
+{
+  double t_start = ito_grid_time (g, 0), t_end = ito_grid_time (g, ito_grid_steps (g));
+  if (check_kind (s, p, error) || check_direction (p, t_start, t_end, error)
+      || (!s->force && check_noise (s, p, error)) || check_ends (s, p, t_start, t_end, error))
+    return error->code;
+  if (s->type->check)
+    return s->type->check (s, p, g, error);
+  return GSL_SUCCESS;
+}
