@@ -26,6 +26,10 @@ struct ito_schedule
   double t_start, t_end; /* default times */
 };
 
+#define ITO_SCHEDULE(name) extern const ito_schedule_type ito_schedule_##name;
+#include "schedule/schedules.def"
+#undef ITO_SCHEDULE
+
 extern const ito_registry ito_schedule_registry;
 
 ito_schedule *ito_schedule_new (const char *spec, ito_error *error);
