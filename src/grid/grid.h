@@ -12,9 +12,13 @@
 typedef struct
 {
   ito_entry entry;
+  /* Reads parameters; may move t_start and t_end, fill times, set final; NULL: nothing to do. */
   int (*init) (const ito_args *args, struct ito_grid *g, ito_error *error);
+  /* NULL: no rule (times). */
   int (*to) (const struct ito_grid *g, double t, double *u, ito_error *error);
+  /* u between those of two times of the range. */
   int (*from) (const struct ito_grid *g, double u, double *t, ito_error *error);
+  int needs_schedule;
 } ito_grid_type;
 
 struct ito_grid
@@ -24,10 +28,18 @@ struct ito_grid
   char *spec;
   double t_start, t_end;
   uint64_t steps;
-  double *times; /* [steps+1] where they are stored (times, karras with final) */
+  double *times; /* [steps+1] where they are stored (times) */
   double parameter[4];
-  double u_start, u_end;
+  double u_start, u_end; /* of the ends of the rule */
+  /* One step more than the rule has, to the time where sigma = 0: the last (1), the
+   * first where the grid ascends (-1), none (0).  t_start and t_end include it. */
+  int final;
+  double rule_start, rule_end; /* the ends of the rule */
 };
+
+#define ITO_GRID(name) extern const ito_grid_type ito_grid_##name;
+#include "grid/grids.def"
+#undef ITO_GRID
 
 extern const ito_registry ito_grid_registry;
 
