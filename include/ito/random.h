@@ -36,6 +36,7 @@ ITO_BEGIN_DECLS
 #define ITO_MAX_DRAWS 256u                       /* draws of a step */
 #define ITO_MAX_NODES 65536u                     /* nodes in a cell */
 #define ITO_MAX_STREAMS 64u
+#define ITO_MAX_PURPOSES 64u
 
 /* What a random number is for.  New purposes are appended; at most 64. */
 typedef enum
@@ -75,8 +76,8 @@ ITO_API void ito_philox (const uint32_t counter[4], const uint32_t key[2], uint3
 ITO_API int ito_normals (const ito_address *address, uint64_t first, size_t n, size_t stride,
                          size_t m, double *z);
 
-/* Uniforms on (0, 1], the u1 above of coordinates 2i (so one call of Philox each): u[i*stride + p].
- */
+/* Uniforms on (0, 1], the u1 above of coordinates 2i (so one call of Philox each): u[i*stride + p],
+ * 0 <= i < m <= ITO_MAX_COORDINATES / 2. */
 ITO_API int ito_uniforms (const ito_address *address, uint64_t first, size_t n, size_t stride,
                           size_t m, double *u);
 
@@ -89,7 +90,7 @@ ITO_API uint64_t ito_seed_derive (uint64_t seed, uint64_t index);
 
 /* Philox as a generator of GSL, so that GSL's distributions can be drawn from it:
  * the words r0..r3 of successive counters, seeded by gsl_rng_set.  A stream of its
- * own purpose, so it never meets the numbers above. */
+ * own purpose, so it never meets the numbers above.  gsl_rng_uniform takes two words. */
 ITO_API extern const gsl_rng_type *ito_rng_philox;
 
 ITO_END_DECLS

@@ -5,6 +5,7 @@
 #ifndef ITO_CORE_KERNELS_H
 #define ITO_CORE_KERNELS_H
 
+#include "core/error.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -88,5 +89,8 @@ const ito_kernels *ito_kernel (void);
 const ito_kernels *ito_kernel_named (const char *name);
 /* All tables of this build that this machine can run, NULL at the end. */
 const ito_kernels *const *ito_kernel_all (void);
+/* GSL_EINVAL where ITO_DISPATCH names a table that there is not (then the best one is in use): the
+ * program refuses to start. */
+int ito_dispatch_check (ito_error *error);
 
 #endif

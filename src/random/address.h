@@ -10,10 +10,20 @@
  */
 int ito_address_counter (const ito_address *a, uint64_t first, size_t n, size_t coordinates,
                          ito_counter *counter, ito_error *error);
-/* Normals and uniforms without checks and without raising, for workers; address in range. */
+/* The ranges alone.  Uniforms and exponentials take two coordinates each. */
+int ito_address_check (const ito_address *a, uint64_t first, uint64_t n, uint64_t coordinates,
+                       ito_error *error);
+/* Lanes from `first` to the next multiple of 2^32 paths. */
+uint64_t ito_address_lanes (uint64_t first);
+/* GSL_EINVAL where m > 1 rows of n would overlap. */
+int ito_address_stride (size_t n, size_t stride, size_t m, ito_error *error);
+/* Normals, uniforms and exponentials without checks and without raising, for workers; address in
+ * range. */
 void ito_normals_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
                        double *z);
 void ito_uniforms_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
                         double *u);
+void ito_exponentials_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
+                            double *e);
 
 #endif

@@ -1,0 +1,110 @@
+/* From an address to the words of a counter (layout: ito/random.h). */
+#include "random/address.h"
+#include <inttypes.h>
+
+/* Lane 0 is path `first`; all in range. */
+static ito_counter
+counter_at (const ito_address *a, uint64_t first)
+{
+  ito_counter c = {
+    .key = { (uint32_t)a->seed, (uint32_t)(a->seed >> 32) },
+    .path_low = (uint32_t)first,
+    .cell = a->cell,
+    .word2 = a->node | (uint32_t)(first >> 32) << 16 | a->draw << 24,
+    .word3 = (uint32_t)a->purpose << 20 | a->stream << 26,
+  };
+  return c;
+}
+
+int
+ito_address_check (const ito_address *a, uint64_t first, uint64_t n, uint64_t coordinates,
+                   ito_error *error)
+{
+  if (a->stream >= ITO_MAX_STREAMS)
+    return ito_fail (error, GSL_EINVAL, "stream %u: streams are 0 to %u", a->stream,
+                     ITO_MAX_STREAMS - 1);
+  if ((unsigned)a->purpose >= ITO_MAX_PURPOSES)
+    return ito_fail (error, GSL_EINVAL, "purpose %u: purposes are 0 to %u", (unsigned)a->purpose,
+                     ITO_MAX_PURPOSES - 1);
+  if (a->cell > ITO_MAX_STEPS)
+    return ito_fail (error, GSL_EINVAL, "cell %" PRIu32 ": cells and steps are 0 to %" PRIu64,
+                     a->cell, ITO_MAX_STEPS);
+  if (a->node >= ITO_MAX_NODES)
+    return ito_fail (error, GSL_EINVAL, "node %u: the nodes of a cell are 0 to %u", a->node,
+                     ITO_MAX_NODES - 1);
+  if (a->draw >= ITO_MAX_DRAWS)
+    return ito_fail (error, GSL_EINVAL, "draw %u: the draws of a step are 0 to %u", a->draw,
+                     ITO_MAX_DRAWS - 1);
+  if (coordinates > ITO_MAX_COORDINATES)
+    return ito_fail (error, GSL_EINVAL,
+                     "%" PRIu64 " coordinates: one draw has at most %" PRIu32
+                     " (uniforms take two each); use several draws",
+                     coordinates, ITO_MAX_COORDINATES);
+  if (first > ITO_MAX_PATHS || n > ITO_MAX_PATHS - first)
+    return ito_fail (error, GSL_EINVAL,
+                     "%" PRIu64 " paths from path %" PRIu64 ": a run has at most 2^40", n, first);
+  return GSL_SUCCESS;
+}
+
+int
+ito_address_counter (const ito_address *a, uint64_t first, size_t n, size_t coordinates,
+                     ito_counter *counter, ito_error *error)
+{
+  int status = ito_address_check (a, first, n, coordinates, error);
+  if (status)
+    return status;
+  if (n > ito_address_lanes (first))
+    return ito_fail (error, GSL_EINVAL,
+                     "%zu paths from path %" PRIu64 " cross a multiple of 2^32: take them in two",
+                     n, first);
+  *counter = counter_at (a, first);
+  return GSL_SUCCESS;
+}
+
+int
+ito_address_stride (size_t n, size_t stride, size_t m, ito_error *error)
+{
+  if (m > 1 && stride < n)
+    return ito_fail (error, GSL_EINVAL, "stride %zu: rows of %zu would overlap; at least %zu",
+                     stride, n, n);
+  return GSL_SUCCESS;
+}
+
+uint64_t
+ito_address_lanes (uint64_t first)
+{
+  return (UINT64_C (1) << 32) - (first & UINT64_C (0xffffffff));
+}
+
+typedef void fill_kernel (const ito_counter *c, size_t n, size_t stride, size_t m, double *x);
+
+/* In one piece, or in more where the low word of the path overflows. */
+static void
+fill (fill_kernel *kernel, const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
+      double *x)
+{
+  while (n > 0)
+    {
+      uint64_t room = ito_address_lanes (first);
+      size_t lanes = n < room ? n : (size_t)room;
+      ito_counter c = counter_at (a, first);
+      kernel (&c, lanes, stride, m, x);
+      first += lanes;
+      n -= lanes;
+      x += lanes;
+    }
+}
+
+void
+ito_normals_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
+                  double *z)
+{
+  fill (ito_kernel ()->normals, a, first, n, stride, m, z);
+}
+
+void
+ito_uniforms_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
+                   double *u)
+{
+  fill (ito_kernel ()->uniforms, a, first, n, stride, m, u);
+}

@@ -1,0 +1,130 @@
+/* Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011) over lanes, and pairs of normals by Box and
+ * Muller (1958): included by kernels_isa.c, once for each instruction set.  The counter and the
+ * formulas are those of ito/random.h. */
+#ifndef ITO_RANDOM_NORMALS_KERNEL_H
+#define ITO_RANDOM_NORMALS_KERNEL_H
+
+#include "core/kernels.h"
+#include "core/vmath.h"
+#include <string.h>
+
+/* A vector of 64-bit lanes, each with one word in its low half (the high half is arbitrary), and
+ * the product of a low half with a constant.  The multiplication is called by name because gcc
+ * multiplies 64 by 64 bits where 32 by 32 suffice. */
+#if defined(__AVX512F__)
+#include <immintrin.h>
+typedef uint64_t word_lanes __attribute__ ((vector_size (64)));
+static inline word_lanes
+word_product (word_lanes x, uint32_t m)
+{
+  return (word_lanes)_mm512_mul_epu32 ((__m512i)x, _mm512_set1_epi64 ((long long)m));
+}
+#elif defined(__AVX2__)
+#include <immintrin.h>
+typedef uint64_t word_lanes __attribute__ ((vector_size (32)));
+static inline word_lanes
+word_product (word_lanes x, uint32_t m)
+{
+  return (word_lanes)_mm256_mul_epu32 ((__m256i)x, _mm256_set1_epi64x ((long long)m));
+}
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+typedef uint64_t word_lanes __attribute__ ((vector_size (16)));
+static inline word_lanes
+word_product (word_lanes x, uint32_t m)
+{
+  return (word_lanes)_mm_mul_epu32 ((__m128i)x, _mm_set1_epi64x ((long long)m));
+}
+#else
+typedef uint64_t word_lanes __attribute__ ((vector_size (16)));
+static inline word_lanes
+word_product (word_lanes x, uint32_t m)
+{
+  return (x & UINT64_C (0xffffffff)) * m;
+}
+#endif
+
+enum
+{
+  word_width = sizeof (word_lanes) / sizeof (uint64_t),
+  philox_lanes = 64 /* lanes at once: bits stay in L1 beside the block */
+};
+
+/* The upper 52 bits of r1 r0 and of r3 r2 as doubles in [1, 2), of lanes first, ..., first+n-1;
+ * whole vectors are written. */
+static inline void
+philox_bits (const ito_counter *c, uint32_t pair, size_t first, size_t n, double *one, double *two)
+{
+  const uint64_t low = UINT64_C (0xffffffff), in_1_to_2 = UINT64_C (0x3ff0000000000000);
+  word_lanes lane = { 0 };
+  for (unsigned w = 0; w < word_width; w++)
+    lane[w] = c->path_low + first + w;
+  for (size_t p = 0; p < n; p += word_width)
+    {
+      word_lanes x0 = lane + p, x1 = (word_lanes){ 0 } + c->cell;
+      word_lanes x2 = (word_lanes){ 0 } + c->word2, x3 = (word_lanes){ 0 } + (c->word3 + pair);
+      uint32_t k0 = c->key[0], k1 = c->key[1];
+      for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u)
+        {
+          word_lanes a = word_product (x0, 0xD2511F53u), b = word_product (x2, 0xCD9E8D57u);
+          x0 = (b >> 32) ^ x1 ^ k0;
+          x1 = b;
+          x2 = (a >> 32) ^ x3 ^ k1;
+          x3 = a;
+        }
+      word_lanes u = (((x1 << 32) | (x0 & low)) >> 12) | in_1_to_2;
+      word_lanes v = (((x3 << 32) | (x2 & low)) >> 12) | in_1_to_2;
+      memcpy (one + p, &u, sizeof u);
+      memcpy (two + p, &v, sizeof v);
+    }
+}
+
+static void
+normals (const ito_counter *c, size_t n, size_t stride, size_t m, double *z)
+{
+  double one[philox_lanes], two[philox_lanes];
+  for (size_t i = 0; i < m; i += 2)
+    for (size_t first = 0; first < n; first += philox_lanes)
+      {
+        size_t lanes = n - first < philox_lanes ? n - first : philox_lanes;
+        double *restrict even = z + i * stride + first;
+        philox_bits (c, (uint32_t)(i / 2), first, lanes, one, two);
+        if (i + 1 < m)
+          {
+            double *restrict odd = even + stride;
+            for (size_t p = 0; p < lanes; p++)
+              {
+                double sine, cosine, u1 = one[p] - (1 - 0x1p-52);
+                double radius = __builtin_sqrt (-2 * ito_v_log_normal (u1));
+                ito_v_sincos2pi (two[p] - 1, &sine, &cosine);
+                even[p] = radius * cosine;
+                odd[p] = radius * sine;
+              }
+          }
+        else
+          for (size_t p = 0; p < lanes; p++)
+            {
+              double sine, cosine, u1 = one[p] - (1 - 0x1p-52);
+              double radius = __builtin_sqrt (-2 * ito_v_log_normal (u1));
+              ito_v_sincos2pi (two[p] - 1, &sine, &cosine);
+              even[p] = radius * cosine;
+            }
+      }
+}
+
+static void
+uniforms (const ito_counter *c, size_t n, size_t stride, size_t m, double *u)
+{
+  double one[philox_lanes], two[philox_lanes];
+  for (size_t i = 0; i < m; i++)
+    for (size_t first = 0; first < n; first += philox_lanes)
+      {
+        size_t lanes = n - first < philox_lanes ? n - first : philox_lanes;
+        double *row = u + i * stride + first;
+        philox_bits (c, (uint32_t)i, first, lanes, one, two);
+        for (size_t p = 0; p < lanes; p++)
+          row[p] = one[p] - (1 - 0x1p-52);
+      }
+}
+
+#endif
