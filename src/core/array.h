@@ -22,8 +22,12 @@ size_t ito_array_count (const ito_array *a);
  * wrong rank. */
 int ito_array_read (const char *reference, ito_array *a, ito_error *error);
 
-/* Splits a reference into file and object; buffers of the reference's length + 1. */
+/* Splits a reference into file and object, with its "[INDEX]"; buffers of the reference's length
+ * + 1. */
 int ito_reference_split (const char *reference, char *file, char *object, ito_error *error);
+/* The reference as it may stand in a spec: the file in quotes where it must be; freed with free().
+ * NULL with an error for names that no spec can hold. */
+char *ito_reference_print (const char *reference, ito_error *error);
 /* Nonzero if "@FILE:/object" names a group. */
 int ito_reference_is_group (const char *reference);
 
