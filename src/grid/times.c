@@ -32,14 +32,14 @@ init (const ito_args *args, struct ito_grid *g, ito_error *error)
       ito_schedule_point p;
       if (!isfinite (t))
         return ito_fail (error, GSL_EINVAL, "time %zu of the list is not finite: %g; give numbers",
-                         i, t);
+                         i + 1, t);
       if (g->schedule && ito_schedule_point_at (g->schedule, t, &p, error))
         return error->code;
       if (i > 0 && !((t - at->data[i - 1]) * (at->data[1] - at->data[0]) > 0))
         return ito_fail (error, GSL_EINVAL,
                          "times %zu and %zu of the list are out of order: %.10g, %.10g; give times "
                          "that rise, or fall, throughout",
-                         i - 1, i, at->data[i - 1], t);
+                         i, i + 1, at->data[i - 1], t);
     }
   g->times = ITO_NEW (double, n, error);
   if (!g->times)

@@ -59,6 +59,10 @@ struct ito_score
   void *data; /* of the type */
 };
 
+#define ITO_SCORE(name) extern const ito_score_type ito_score_##name;
+#include "score/scores.def"
+#undef ITO_SCORE
+
 extern const ito_registry ito_score_registry;
 
 ito_score *ito_score_new (const char *spec, const ito_target *target, const ito_schedule *schedule,
