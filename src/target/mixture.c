@@ -231,6 +231,21 @@ ito_target_normalised (const struct ito_target *t)
 /* ---- fields ---- */
 
 size_t
+ito_mixture_lanes (size_t k)
+{
+  size_t lanes = 2048 / k / 16 * 16;
+  return lanes < 16 ? 16 : lanes > 256 ? 256 : lanes;
+}
+
+/* Logits, and four rows. */
+size_t
+ito_mixture_scratch (size_t k, size_t d)
+{
+  (void)d;
+  return (k + 4) * ito_mixture_lanes (k);
+}
+
+size_t
 ito_mixture_coefficients (const ito_mixture *m)
 {
   return m->k * (1 + 2 * m->d + 2 * covariance_size (m));

@@ -77,6 +77,22 @@ void ito_mixture_raw_at (const ito_mixture *m, ito_mixture_raw *raw);
 int ito_mixture_divergence (const ito_mixture *m, double alpha, double sigma, double c_denoiser,
                             double c_score, size_t n, size_t stride, const double *x, double *out,
                             ito_error *error);
+/* Values at one point (any output may be NULL). */
+int ito_mixture_values (const ito_mixture *m, double alpha, double sigma, const double *x,
+                        const ito_target_values *out, ito_error *error);
+/* Mean [d] and covariance [d][d] of the diffused mixture. */
+void ito_mixture_moments (const ito_mixture *m, double alpha, double sigma, double *mean,
+                          double *covariance);
+/* Covariance of component k as a matrix [d][d]. */
+void ito_mixture_covariance (const ito_mixture *m, size_t k, double *covariance);
+/* Samples of the diffused mixture; draw 0 chooses the component, draw 1 holds d normals. */
+int ito_mixture_sample (const ito_mixture *m, double alpha, double sigma, uint64_t seed,
+                        unsigned stream, uint64_t first, size_t n, size_t stride, double *x,
+                        ito_error *error);
+
+/* The closed form of a user's functions. */
+extern const ito_closed_form ito_functions_form;
+
 /* Internal twins of the public functions, which do not raise. */
 ito_target *ito_target_new (const char *spec, ito_error *error);
 int ito_target_sample_fill (const ito_target *t, double alpha, double sigma, uint64_t seed,
