@@ -79,6 +79,9 @@ open_file (source *s, ito_error *error)
       s->id = H5Fopen (s->file, H5F_ACC_RDONLY, access_list);
       if (access_list >= 0)
         H5Pclose (access_list);
+      /* A file that this process has open already wants the same locking as before. */
+      if (s->id < 0)
+        s->id = H5Fopen (s->file, H5F_ACC_RDONLY, H5P_DEFAULT);
       if (s->id >= 0)
         return 0;
       why = "HDF5 cannot open it: it is damaged, or just being made";

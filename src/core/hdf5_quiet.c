@@ -83,16 +83,14 @@ hid_t
 ito_hdf5_access (void)
 {
   hid_t access = H5Pcreate (H5P_FILE_ACCESS);
-  if (access < 0)
-    return access;
-  int good = H5Pset_fclose_degree (access, H5F_CLOSE_STRONG) >= 0;
 #if LOCKING_IS_A_PROPERTY
-  good = good && H5Pset_file_locking (access, 0, 1) >= 0;
+  if (access >= 0 && H5Pset_file_locking (access, 0, 1) < 0)
+    {
+      H5Pclose (access);
+      return -1;
+    }
 #endif
-  if (good)
-    return access;
-  H5Pclose (access);
-  return -1;
+  return access;
 }
 
 typedef struct

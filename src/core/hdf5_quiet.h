@@ -16,8 +16,8 @@ typedef struct
 void ito_hdf5_enter (ito_hdf5_state *state);
 void ito_hdf5_leave (const ito_hdf5_state *state);
 
-/* A file access property list with HDF5's own file locking off (a running file can be read) and
- * files closed with all that is open in them; H5Pclose it.  Negative where HDF5 fails. */
+/* A file access property list with HDF5's own file locking off: a running file can be read.
+ * H5Pclose it.  Negative where HDF5 fails. */
 hid_t ito_hdf5_access (void);
 
 /* Why the last call failed, in HDF5's words ("No space left on device"), before the next call. */
