@@ -1,0 +1,119 @@
+/* ito: the program. */
+#include <config.h>
+
+#include "cli/cli.h"
+#include "core/number.h"
+#include <fftw3.h>
+#include <gsl/gsl_version.h>
+#include <hdf5.h>
+#include <stdlib.h>
+#include <string.h>
+
+const cli_command *const cli_commands[] = {
+  &cli_command_list,    &cli_command_run,     &cli_command_report,  &cli_command_sample,
+  &cli_command_forward, &cli_command_eval,    &cli_command_plot,    &cli_command_info,
+  &cli_command_help,    &cli_command_solvers, &cli_command_targets, &cli_command_schedules,
+  &cli_command_grids,   &cli_command_scores,  &cli_command_kernels, NULL
+};
+
+static void
+print_version (void)
+{
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion (&major, &minor, &release);
+  printf ("ito %s\n", ito_version ());
+  printf ("GSL %s, FFTW %s, HDF5 %u.%u.%u\n", gsl_version, fftw_version, major, minor, release);
+  printf ("kernels %s, dispatch class %s\n", ito_dispatch_name (), ito_dispatch_class ());
+  printf ("MPI no\n");
+}
+
+static void
+print_help (void)
+{
+  printf ("Usage: ito COMMAND [options] [arguments]\n\n"
+          "Numerical experiments on stochastic and ordinary differential equations.\n\n"
+          "Commands:\n");
+  for (size_t i = 0; cli_commands[i]; i++)
+    printf ("  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+  printf ("\n  ito COMMAND --help   options of a command\n"
+          "  ito help NAME        the page of a target, schedule, grid, score, solver or kernel\n"
+          "  ito --version        versions of ito and of the libraries it uses\n\n"
+          "A first run:\n"
+          "  ito sample --target ring:k=8 --schedule vp-linear --solver heun --steps 50 \\\n"
+          "      --paths 2000 --save all -o ring.h5 && ito plot ring.h5\n");
+}
+
+/* A build without MPI must not run as one of several ranks: each would write the same file. */
+static int
+lone_rank (void)
+{
+  static const char *const names[] = { "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    {
+      const char *text = getenv (names[i]);
+      uint64_t ranks;
+      if (text && ito_count_parse (text, UINT64_MAX / 2, &ranks) == 0 && ranks > 1)
+        return cli_usage ("started as one of %s ranks (%s): this build has no MPI; run it once, or "
+                          "set --threads",
+                          text, names[i]);
+    }
+  return CLI_DONE;
+}
+
+int
+main (int argc, char **argv)
+{
+  gsl_set_error_handler_off ();
+  if (argc < 2)
+    {
+      print_help ();
+      return CLI_USAGE;
+    }
+  const char *name = argv[1];
+  if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0)
+    {
+      print_help ();
+      return CLI_DONE;
+    }
+  int status = lone_rank ();
+  if (status)
+    return status;
+  ito_error error = ITO_NO_ERROR;
+  if (ito_dispatch_check (&error))
+    return cli_error_failed (&error);
+  if (strcmp (name, "--version") == 0 || strcmp (name, "-V") == 0)
+    {
+      print_version ();
+      return CLI_DONE;
+    }
+
+  const char *names[64];
+  size_t n = 0;
+  for (size_t i = 0; cli_commands[i]; i++)
+    {
+      if (strcmp (cli_commands[i]->name, name) == 0)
+        {
+          cli c;
+          int help = 0;
+          status = cli_parse (&c, cli_commands[i], argc - 1, argv + 1, &help);
+          if (status == CLI_DONE && !help)
+            {
+              cli_catch_signals ();
+              status = cli_commands[i]->run (&c);
+            }
+          cli_clear (&c);
+          if (fflush (stdout) != 0 && status == CLI_DONE)
+            {
+              fprintf (stderr, "ito: the output could not be written\n");
+              status = CLI_FAILED;
+            }
+          return status;
+        }
+      names[n++] = cli_commands[i]->name;
+    }
+  const char *near = ito_nearest (name, names, n);
+  if (near)
+    return cli_usage ("unknown command '%.60s': did you mean '%s'?; 'ito --help' lists all", name,
+                      near);
+  return cli_usage ("unknown command '%.60s': 'ito --help' lists all", name);
+}
