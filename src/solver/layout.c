@@ -23,6 +23,7 @@ ito_layout_clear (ito_layout *layout)
   free (layout->times);
   free (layout->order);
   free (layout->before);
+  free (layout->value);
   *layout = (ito_layout){ 0 };
 }
 

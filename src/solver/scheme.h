@@ -1,0 +1,38 @@
+/* What the schemes' files share beside stepper.h: options that all have, orders by noise. */
+#ifndef ITO_SOLVER_SCHEME_H
+#define ITO_SOLVER_SCHEME_H
+
+#include "solver/stepper.h"
+#include <stdio.h>
+
+#define ITO_PARAM_FORCE                                                                            \
+  {                                                                                                \
+    .key = "force", .type = ITO_PARAM_WORD, .fallback = "no", .words = "no|yes",                   \
+    .text = "yes: step even a process that the solver does not converge for"                       \
+  }
+#define ITO_PARAM_VARIABLE                                                                         \
+  {                                                                                                \
+    .key = "variable", .type = ITO_PARAM_WORD, .fallback = "t", .words = "t|lambda|sigma",         \
+    .text = "what is stepped in: time, half log-SNR, or sigma/alpha (state x/alpha in both); "     \
+            "lambda and sigma on the probability flow only"                                        \
+  }
+#define ITO_PARAM_END                                                                              \
+  {                                                                                                \
+    .key = NULL                                                                                    \
+  }
+
+/* The facts of a scheme for ordinary differential equations. */
+void ito_facts_ode (ito_solver_facts *facts, double order, double evaluations);
+/* The facts of a scheme for noise: strong and weak orders where the noise depends on the state, and
+ * where it is additive. */
+void ito_facts_sde (ito_solver_facts *facts, double deterministic, double strong,
+                    double strong_additive, double weak, double weak_additive);
+
+/* The check of every scheme with a variable: both ends of the grid exist in it. */
+int ito_runge_kutta_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
+                           ito_error *error);
+
+/* The table of `ito solvers`: all solvers and kernels in their default configuration. */
+int ito_solver_table (FILE *out, ito_error *error);
+
+#endif
