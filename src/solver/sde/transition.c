@@ -5,7 +5,7 @@
  * at any step (Song et al. 2021, "Score-based generative modeling through SDEs", appendix B).  The
  * variance is sigma_t^2 (1 - exp(2 lambda_t - 2 lambda_s)), without cancellation at small steps. */
 #include "core/scalar.h"
-#include "solver/stepper.h"
+#include "solver/scheme.h"
 #include <math.h>
 
 static int
