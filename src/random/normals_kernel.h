@@ -47,13 +47,26 @@ word_product (word_lanes x, uint32_t m)
 enum
 {
   word_width = sizeof (word_lanes) / sizeof (uint64_t),
-  philox_lanes = 64 /* lanes at once: bits stay in L1 beside the block */
+  philox_lanes = 64, /* lanes at once: bits stay in L1 beside the block */
+  philox_rounds = 10
 };
+
+/* The keys of the rounds, in all lanes. */
+static inline void
+philox_keys (const ito_counter *c, word_lanes key[2][philox_rounds])
+{
+  for (uint32_t round = 0; round < philox_rounds; round++)
+    {
+      key[0][round] = (word_lanes){ 0 } + (c->key[0] + round * 0x9E3779B9u);
+      key[1][round] = (word_lanes){ 0 } + (c->key[1] + round * 0xBB67AE85u);
+    }
+}
 
 /* The upper 52 bits of r1 r0 and of r3 r2 as doubles in [1, 2), of lanes first, ..., first+n-1;
  * whole vectors are written. */
 static inline void
-philox_bits (const ito_counter *c, uint32_t pair, size_t first, size_t n, double *one, double *two)
+philox_bits (const ito_counter *c, const word_lanes key[2][philox_rounds], uint32_t pair,
+             size_t first, size_t n, double *one, double *two)
 {
   const uint64_t low = UINT64_C (0xffffffff), in_1_to_2 = UINT64_C (0x3ff0000000000000);
   word_lanes lane = { 0 };
@@ -63,13 +76,13 @@ philox_bits (const ito_counter *c, uint32_t pair, size_t first, size_t n, double
     {
       word_lanes x0 = lane + p, x1 = (word_lanes){ 0 } + c->cell;
       word_lanes x2 = (word_lanes){ 0 } + c->word2, x3 = (word_lanes){ 0 } + (c->word3 + pair);
-      uint32_t k0 = c->key[0], k1 = c->key[1];
-      for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u)
+#pragma GCC unroll 10
+      for (int round = 0; round < philox_rounds; round++)
         {
           word_lanes a = word_product (x0, 0xD2511F53u), b = word_product (x2, 0xCD9E8D57u);
-          x0 = (b >> 32) ^ x1 ^ k0;
+          x0 = (b >> 32) ^ x1 ^ key[0][round];
           x1 = b;
-          x2 = (a >> 32) ^ x3 ^ k1;
+          x2 = (a >> 32) ^ x3 ^ key[1][round];
           x3 = a;
         }
       word_lanes u = (((x1 << 32) | (x0 & low)) >> 12) | in_1_to_2;
@@ -79,36 +92,43 @@ philox_bits (const ito_counter *c, uint32_t pair, size_t first, size_t n, double
     }
 }
 
+/* Box and Muller's pairs of n lanes. */
+static inline void
+box_muller (size_t n, const double *one, const double *two, double *restrict even,
+            double *restrict odd)
+{
+  for (size_t p = 0; p < n; p++)
+    {
+      double sine, cosine, u1 = one[p] - (1 - 0x1p-52);
+      double radius = __builtin_sqrt (-2 * ito_v_log_normal (u1));
+      ito_v_sincos2pi (two[p] - 1, &sine, &cosine);
+      even[p] = radius * cosine;
+      odd[p] = radius * sine;
+    }
+}
+
 static void
 normals (const ito_counter *c, size_t n, size_t stride, size_t m, double *z)
 {
-  double one[philox_lanes], two[philox_lanes];
+  double one[philox_lanes], two[philox_lanes], even[philox_lanes], odd[philox_lanes];
+  word_lanes key[2][philox_rounds];
+  philox_keys (c, key);
   for (size_t i = 0; i < m; i += 2)
     for (size_t first = 0; first < n; first += philox_lanes)
       {
-        size_t lanes = n - first < philox_lanes ? n - first : philox_lanes;
-        double *restrict even = z + i * stride + first;
-        philox_bits (c, (uint32_t)(i / 2), first, lanes, one, two);
-        if (i + 1 < m)
-          {
-            double *restrict odd = even + stride;
-            for (size_t p = 0; p < lanes; p++)
-              {
-                double sine, cosine, u1 = one[p] - (1 - 0x1p-52);
-                double radius = __builtin_sqrt (-2 * ito_v_log_normal (u1));
-                ito_v_sincos2pi (two[p] - 1, &sine, &cosine);
-                even[p] = radius * cosine;
-                odd[p] = radius * sine;
-              }
-          }
+        double *row = z + i * stride + first;
+        size_t rest = n - first, lanes = rest < philox_lanes ? rest : philox_lanes;
+        size_t whole = (lanes + 7) & ~(size_t)7; /* no vector is half filled */
+        philox_bits (c, key, (uint32_t)(i / 2), first, whole, one, two);
+        if (rest >= philox_lanes && i + 1 < m)
+          box_muller (philox_lanes, one, two, row, row + stride);
         else
-          for (size_t p = 0; p < lanes; p++)
-            {
-              double sine, cosine, u1 = one[p] - (1 - 0x1p-52);
-              double radius = __builtin_sqrt (-2 * ito_v_log_normal (u1));
-              ito_v_sincos2pi (two[p] - 1, &sine, &cosine);
-              even[p] = radius * cosine;
-            }
+          {
+            box_muller (whole, one, two, even, odd);
+            memcpy (row, even, lanes * sizeof *row);
+            if (i + 1 < m)
+              memcpy (row + stride, odd, lanes * sizeof *row);
+          }
       }
 }
 
@@ -116,12 +136,14 @@ static void
 uniforms (const ito_counter *c, size_t n, size_t stride, size_t m, double *u)
 {
   double one[philox_lanes], two[philox_lanes];
+  word_lanes key[2][philox_rounds];
+  philox_keys (c, key);
   for (size_t i = 0; i < m; i++)
     for (size_t first = 0; first < n; first += philox_lanes)
       {
         size_t lanes = n - first < philox_lanes ? n - first : philox_lanes;
         double *row = u + i * stride + first;
-        philox_bits (c, (uint32_t)i, first, lanes, one, two);
+        philox_bits (c, key, (uint32_t)i, first, lanes, one, two);
         for (size_t p = 0; p < lanes; p++)
           row[p] = one[p] - (1 - 0x1p-52);
       }
