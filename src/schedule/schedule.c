@@ -80,8 +80,8 @@ ito_schedule_time_of (const ito_schedule *s, double lambda, double *t, ito_error
       || (lambda == -INFINITY && isinf (s->upper)))
     return ito_fail (error, GSL_EINVAL,
                      "lambda %.10g is outside the range of schedule '%s': give log(alpha/sigma) in "
-                     "[%.10g, %.10g]",
-                     lambda, s->type->entry.name, low, high);
+                     "%s%.10g, %.10g]",
+                     lambda, s->type->entry.name, isinf (s->upper) ? "(" : "[", low, high);
   if (lambda >= high)
     *t = s->lower;
   else if (lambda <= low)

@@ -30,9 +30,9 @@ check_closed (const struct ito_score *s, double alpha, double sigma, ito_error *
     return GSL_SUCCESS;
   return ito_fail (
       error, GSL_EINVAL,
-      "target '%.60s' has no score at alpha = %.10g, sigma = %.10g: it is a closed form "
+      "target '%s' has no score at alpha = %.10g, sigma = %.10g: it is a closed form "
       "at alpha = 1, sigma = 0 only; use a mixture such as 'gmm', or a Langevin method",
-      s->target->spec, alpha, sigma);
+      ito_excerpt (s->target->spec).text, alpha, sigma);
 }
 
 static int
@@ -127,9 +127,9 @@ closed_divergence (const struct ito_score *s, const ito_field *field, size_t n, 
     return error->code;
   if (!t->form->hessian)
     return ito_fail (error, GSL_EINVAL,
-                     "target '%.60s' has no divergence of its score: its Hessian is not known; use "
+                     "target '%s' has no divergence of its score: its Hessian is not known; use "
                      "a named target",
-                     t->spec);
+                     ito_excerpt (t->spec).text);
   double *point = ITO_NEW (double, t->d, error), *hessian = NULL;
   if (point && t->d <= SIZE_MAX / t->d)
     hessian = ITO_NEW (double, t->d * t->d, error);
@@ -139,7 +139,8 @@ closed_divergence (const struct ito_score *s, const ito_field *field, size_t n, 
       for (size_t i = 0; i < t->d; i++)
         point[i] = x[i * stride + p];
       if (t->form->hessian (t, point, hessian) != GSL_SUCCESS)
-        status = ito_fail (error, GSL_EFAILED, "the Hessian of target '%.60s' failed", t->spec);
+        status = ito_fail (error, GSL_EFAILED, "the Hessian of target '%s' failed",
+                           ito_excerpt (t->spec).text);
       double trace = 0;
       for (size_t i = 0; i < t->d; i++)
         trace += hessian[i * t->d + i];
