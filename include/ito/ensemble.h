@@ -28,8 +28,8 @@ ITO_API int ito_ensemble_set_stream (ito_ensemble *e, unsigned stream); /* defau
 ITO_API int ito_ensemble_set_threads (ito_ensemble *e, unsigned n);     /* default 0: all */
 ITO_API int ito_ensemble_set_block (ito_ensemble *e, size_t n);         /* default 0: chosen */
 
-/* Where paths start.  Exactly one; default: the point 0. */
-ITO_API int ito_ensemble_start_point (ito_ensemble *e, const double *x);    /* [d], for all */
+/* Where paths start: the last one set; default: the point 0. */
+ITO_API int ito_ensemble_start_point (ito_ensemble *e, const double *x);    /* [d], copied */
 ITO_API int ito_ensemble_start_array (ito_ensemble *e, const double *x);    /* [N][d], borrowed */
 ITO_API int ito_ensemble_start_gaussian (ito_ensemble *e, double variance); /* N(0, v I) */
 ITO_API int ito_ensemble_start_target (ito_ensemble *e, const ito_target *target, double alpha,
@@ -37,24 +37,26 @@ ITO_API int ito_ensemble_start_target (ito_ensemble *e, const ito_target *target
 
 /* Noise.  Default: addressed normals, one cell a step.
  * cells: the steps are sums of `cells` finer cells of equal length each, so that runs with the same
- * steps * cells share one Brownian path (uniform grids; additive normals per cell).
- * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals. */
+ * steps * cells share one Brownian path (uniform grids; others are refused if cells > 1).
+ * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals;
+ * m = d for diffusion solvers and Langevin kernels, else the process's.  NULL: addressed again. */
 ITO_API int ito_ensemble_set_cells (ito_ensemble *e, uint64_t cells);
 ITO_API int ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws);
 
-/* Which times are kept: the final one (default), all, every k-th step (0 and the last included),
- * none. */
+/* Which times are kept: the final one (default), or every k-th step, 0 and the last included. */
 ITO_API int ito_ensemble_save_final (ito_ensemble *e);
 ITO_API int ito_ensemble_save_every (ito_ensemble *e, uint64_t k);
 ITO_API uint64_t ito_ensemble_saved (const ito_ensemble *e); /* how many */
 ITO_API double ito_ensemble_saved_time (const ito_ensemble *e, uint64_t i);
 
-/* Replace the final state by the denoiser at the end of the grid (processes of a score). */
+/* Replace the final state by the denoiser at the end of the grid (processes of a score and a
+ * schedule); one evaluation more. */
 ITO_API int ito_ensemble_set_denoise (ito_ensemble *e, int on);
 
 /* A slab: saved times first_time, ..., first_time+times-1 of the paths first_path, ...,
- * first_path+paths-1 (first_path a multiple of 2048): x[(i*paths + p)*d + j].  Called in the thread
- * that called ito_ensemble_run, in no fixed order.  Return 0 to go on. */
+ * first_path+paths-1 (first_path a multiple of 2048, first_time of 10; paths = 2048 and times = 10
+ * but at the ends): x[(i*paths + p)*d + j], valid during the call.  Called in the thread that
+ * called ito_ensemble_run, in no fixed order.  Return 0 to go on. */
 typedef struct
 {
   uint64_t first_path, first_time;
@@ -82,14 +84,22 @@ typedef struct
   const double *stop_state;    /* [N][d], NaN where the path is fine: the last finite state */
 } ito_ensemble_result;
 
-/* Runs.  A slab at times after a path's stop holds NaN for it. */
+/* Runs, and hands every slab to the sink (NULL: to nobody).  A slab holds NaN for a path from its
+ * stop time on.  Paths that fail do not fail the run.  Returns
+ *   GSL_SUCCESS
+ *   ITO_INTERRUPTED   progress asked for it; no error is raised
+ *   the sink's nonzero return, whose error the sink has raised itself
+ *   or a code that was raised: GSL_EINVAL (also a user callback's), GSL_ENOMEM.
+ * Unless it succeeds, there is no result. */
+#define ITO_INTERRUPTED GSL_CONTINUE
 ITO_API int ito_ensemble_run (ito_ensemble *e, ito_slab_function *sink, void *params);
 /* Runs into memory: x [saved][N][d]. */
 ITO_API int ito_ensemble_run_array (ito_ensemble *e, double *x);
+/* Of the last run, valid until the next; NULL where there is none. */
 ITO_API const ito_ensemble_result *ito_ensemble_get_result (const ito_ensemble *e);
 
-/* Called in the running thread now and then with paths * steps done of all; nonzero stops the run.
- */
+/* Called in the thread that called ito_ensemble_run, at most some 20 times a second and at the end,
+ * with paths * steps done of all; nonzero stops the run. */
 ITO_API int ito_ensemble_set_progress (ito_ensemble *e,
                                        int (*progress) (double done, double all, void *params),
                                        void *params);

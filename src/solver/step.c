@@ -3,9 +3,6 @@
 #include "solver/stepper.h"
 #include <math.h>
 
-/* Scores work on at most this many lanes at once. */
-#define SCORE_LANES 256
-
 static void
 note_status (const ito_step *s, int status)
 {
@@ -25,10 +22,10 @@ ito_step_model (const ito_step *s, unsigned j, const double *x, double *out)
   const ito_stage *stage = &s->stage[j];
   const ito_process *process = s->process;
   if (stage->is_field)
-    for (size_t p = 0; p < s->n; p += SCORE_LANES)
+    for (size_t p = 0; p < s->n; p += ITO_SCORE_LANES)
       process->score->type->eval (process->score, s->prepared[j],
-                                  s->n - p < SCORE_LANES ? s->n - p : SCORE_LANES, s->stride, x + p,
-                                  out + p, s->scratch);
+                                  s->n - p < ITO_SCORE_LANES ? s->n - p : ITO_SCORE_LANES,
+                                  s->stride, x + p, out + p, s->scratch);
   else if (process->kind == ITO_PROCESS_FORWARD)
     scale (s, s->d, stage->factor, x, out);
   else
@@ -65,10 +62,10 @@ ito_step_drift_each (const ito_step *s, ito_variable variable, const double *val
           ito_error error = ITO_NO_ERROR;
           note_status (s, ito_process_drift (process, variable, value[p], &s->fields[p], &error));
         }
-      for (size_t p = 0; p < s->n; p += SCORE_LANES)
+      for (size_t p = 0; p < s->n; p += ITO_SCORE_LANES)
         process->score->type->eval_each (process->score, s->fields + p,
-                                         s->n - p < SCORE_LANES ? s->n - p : SCORE_LANES, s->stride,
-                                         x + p, out + p, s->scratch);
+                                         s->n - p < ITO_SCORE_LANES ? s->n - p : ITO_SCORE_LANES,
+                                         s->stride, x + p, out + p, s->scratch);
     }
 }
 

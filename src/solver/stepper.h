@@ -19,6 +19,7 @@
 #include <ito/solver.h>
 
 #define ITO_MAX_STAGES 16
+#define ITO_SCORE_LANES 256 /* a score works on at most so many lanes at once (score/field.h) */
 
 /* Steps of a run: those of the grid, or what the solver made of them. */
 typedef struct
@@ -134,8 +135,9 @@ typedef struct
   /* Solvers that couple the paths (facts.interacts; step is not used): each step is solver->phases
    * phases (the history slot of the step keeps its block from phase to phase).  Phase k moves x in
    * place, and adds to partial[0..reductions-1], lane by lane in order, skipping lanes whose status
-   * is not fine; reduced holds the ensemble's means of the phase before (of the last phase of the
-   * step before in phase 0; zero at the start) over the paths that were fine when that phase began.
+   * is not fine or whose summand is not finite; reduced holds the ensemble's means of the phase
+   * before (of the last phase of the step before in phase 0; zero at the start) over the paths that
+   * were fine when that phase began.
    */
   void (*phase) (const ito_step *s, unsigned k, double *x, const double *reduced, double *partial);
 } ito_solver_type;
