@@ -121,7 +121,7 @@ typedef struct
   int overwrite;
   const char *directory; /* writes directory/slug.h5 and slug.svg */
   const char *command;
-  size_t sets; /* --set key=value */
+  size_t sets; /* --set key=value; keys the experiment does not have are passed over */
   const char *const *set_key;
   const double *set_value;
   /* Called in the running thread now and then: what is done, and how much of the whole (0 to 1);

@@ -55,39 +55,24 @@ make_directory (const char *directory, ito_error *error)
     }
 }
 
-/* Values of the parameters: smoke or full, then those that were set. */
+/* Values of the parameters: smoke or full, then those that were set.  Keys of other experiments are
+ * passed over: one command may run several. */
 static int
 resolve (const ito_experiment *e, const ito_experiment_options *o, double value[MAX_PARAMETERS],
          ito_error *error)
 {
-  const char *names[MAX_PARAMETERS];
   size_t n = 0;
   for (const ito_experiment_param *p = e->params; p && p->key && n < MAX_PARAMETERS; p++, n++)
     {
-      names[n] = p->key;
+      char given[32], low[32], high[32];
       value[n] = o->smoke ? p->smoke : p->full;
-    }
-  for (size_t j = 0; j < o->sets; j++)
-    {
-      const char *key = o->set_key[j];
-      char low[32], high[32], given[32];
-      size_t i = 0;
-      while (i < n && strcmp (names[i], key) != 0)
-        i++;
-      if (i == n)
-        {
-          const char *near = ito_nearest (key, names, n);
-          return ito_fail (
-              error, GSL_EINVAL, "%s has no parameter '%.80s': %s%s; 'ito help %s' lists them",
-              e->slug, key, near ? "did you mean " : "it has others", near ? near : "", e->slug);
-        }
-      double v = o->set_value[j];
-      if (!(v >= e->params[i].lower && v <= e->params[i].upper))
-        return ito_fail (error, GSL_EINVAL, "%s=%s is out of range: %s takes %s to %s", key,
-                         ito_number_print (v, given), e->slug,
-                         ito_number_print (e->params[i].lower, low),
-                         ito_number_print (e->params[i].upper, high));
-      value[i] = v;
+      for (size_t j = 0; j < o->sets; j++)
+        if (strcmp (p->key, o->set_key[j]) == 0)
+          value[n] = o->set_value[j];
+      if (!(value[n] >= p->lower && value[n] <= p->upper))
+        return ito_fail (error, GSL_EINVAL, "%s=%s is out of range: %s takes %s to %s", p->key,
+                         ito_number_print (value[n], given), e->slug,
+                         ito_number_print (p->lower, low), ito_number_print (p->upper, high));
     }
   return 0;
 }
