@@ -34,8 +34,9 @@ typedef struct
  * GSL_EINVAL: PATH exists (and overwrite is 0), is a directory, is being written by another
  * process; its directory does not exist or is not writable.  GSL_EFAILED: the disk is full. */
 ITO_API ito_file *ito_file_create (const char *path, const ito_file_facts *facts);
-/* Marks the file complete, or interrupted, with the wall seconds, and closes it, also where that
- * fails: then nothing is left of it. */
+/* Marks the file complete, or interrupted (also where a run in it is not whole), with the wall
+ * seconds, and closes it, also where that fails: then nothing is left of it, unless it is a trace
+ * that has its name; that one is left as it is, incomplete. */
 ITO_API int ito_file_close (ito_file *file, int interrupted);
 /* Closes and removes it: after an error nothing half-written is left.  NULL is let be. */
 ITO_API void ito_file_discard (ito_file *file);

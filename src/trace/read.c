@@ -61,25 +61,8 @@ ito_reader_list (ito_reader *reader, const char *group, uint64_t index, const ch
 {
   ito_error error = ITO_NO_ERROR;
   ito_hdf5_state state;
-  H5G_info_t info;
-  *name = NULL;
   ito_hdf5_enter (&state);
-  if (ito_object_exists (reader->h5, group)
-      && H5Gget_info_by_name (reader->h5, group, &info, H5P_DEFAULT) >= 0 && index < info.nlinks)
-    {
-      ssize_t length = H5Lget_name_by_idx (reader->h5, group, H5_INDEX_NAME, H5_ITER_INC, index,
-                                           NULL, 0, H5P_DEFAULT);
-      char *text = length < 0 ? NULL : ito_memory ((size_t)length + 1, 1, &error);
-      if (text
-          && H5Lget_name_by_idx (reader->h5, group, H5_INDEX_NAME, H5_ITER_INC, index, text,
-                                 (size_t)length + 1, H5P_DEFAULT)
-                 >= 0)
-        *name = ito_reader_keep (reader, text);
-      if (!*name)
-        ito_fail (&error, GSL_EFAILED, "cannot read the names in '%s' of '%s'", group,
-                  reader->path);
-      free (text);
-    }
+  *name = ito_reader_member (reader, group, index, &error);
   ito_hdf5_leave (&state);
   return ITO_RAISE (&error);
 }

@@ -213,6 +213,28 @@ ito_reader_find_number (ito_reader *reader, const char *object, const char *attr
                    reader->path, attribute);
 }
 
+const char *
+ito_reader_member (ito_reader *reader, const char *group, uint64_t index, ito_error *error)
+{
+  H5G_info_t info;
+  const char *kept = NULL;
+  if (!ito_object_exists (reader->h5, group)
+      || H5Gget_info_by_name (reader->h5, group, &info, H5P_DEFAULT) < 0 || index >= info.nlinks)
+    return NULL;
+  ssize_t length = H5Lget_name_by_idx (reader->h5, group, H5_INDEX_NAME, H5_ITER_INC, index, NULL,
+                                       0, H5P_DEFAULT);
+  char *text = length < 0 ? NULL : calloc ((size_t)length + 1, 1);
+  if (text
+      && H5Lget_name_by_idx (reader->h5, group, H5_INDEX_NAME, H5_ITER_INC, index, text,
+                             (size_t)length + 1, H5P_DEFAULT)
+             >= 0)
+    kept = ito_reader_keep (reader, text);
+  if (!kept)
+    ito_fail (error, GSL_EFAILED, "cannot read the names in '%s' of '%s'", group, reader->path);
+  free (text);
+  return kept;
+}
+
 /* Names what there is nearest to a dataset that there is not. */
 static int
 no_dataset (ito_reader *reader, const char *name, ito_error *error)

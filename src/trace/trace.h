@@ -139,6 +139,9 @@ void ito_reader_free (ito_reader *reader);
 const char *ito_reader_find_text (ito_reader *reader, const char *object, const char *attribute);
 int ito_reader_find_number (ito_reader *reader, const char *object, const char *attribute,
                             double *value, ito_error *error);
+/* The index-th member of a group by name; NULL past the end. */
+const char *ito_reader_member (ito_reader *reader, const char *group, uint64_t index,
+                               ito_error *error);
 int ito_reader_find_shape (ito_reader *reader, const char *name, size_t *rank, uint64_t dims[4],
                            ito_error *error);
 int ito_reader_read (ito_reader *reader, const char *name, size_t *rank, uint64_t dims[4],
