@@ -153,9 +153,11 @@ ito_grid_point_between (const ito_grid *g, double s, double t, unsigned q, unsig
         "times between",
         s, t, g->t_start, g->t_end);
   if (q == 0 || j > q)
-    return ito_fail (error, GSL_EINVAL,
-                     "point %u of %u parts is none: give at least 1 part and a point of 0, ..., %u",
-                     j, q, q);
+    return ito_fail (
+        error, GSL_EINVAL,
+        "there is no point %u of %u equal parts: give at least 1 part, and a point from 0 to "
+        "their number",
+        j, q);
   double a = 0, b = 0;
   if (j > 0 && j < q && (g->type->to (g, s, &a, error) || g->type->to (g, t, &b, error)))
     return error->code;

@@ -10,12 +10,12 @@ at (const struct ito_schedule *s, double t, ito_schedule_point *p)
   double B = ito_linear_beta_integral (s, t), beta = ito_linear_beta_at (s, t);
   double square = ito_exp (-B); /* alpha^2 */
   p->alpha = ito_exp (-0.5 * B);
-  p->sigma = -ito_expm1 (-B);
-  p->log_alpha = -0.5 * B;
+  p->sigma = 0 - ito_expm1 (-B); /* not -0 */
+  p->log_alpha = 0 - 0.5 * B;
   p->lambda = p->log_alpha - ito_log (p->sigma);
   p->beta = beta;
   p->f = -0.5 * beta;
-  p->g2 = beta * -ito_expm1 (-2 * B);
+  p->g2 = beta * (0 - ito_expm1 (-2 * B));
   p->d_alpha = p->f * p->alpha;
   p->d_sigma = beta * square;
   p->d_variance = 2 * p->sigma * p->d_sigma;

@@ -10,10 +10,10 @@ static void
 at (const struct ito_schedule *s, double t, ito_schedule_point *p)
 {
   double B = ito_linear_beta_integral (s, t), beta = ito_linear_beta_at (s, t);
-  double variance = -ito_expm1 (-B);
+  double variance = 0 - ito_expm1 (-B); /* not -0 */
   p->alpha = ito_exp (-0.5 * B);
   p->sigma = sqrt (variance);
-  p->log_alpha = -0.5 * B;
+  p->log_alpha = 0 - 0.5 * B;
   p->lambda = p->log_alpha - 0.5 * ito_log (variance);
   p->beta = p->g2 = beta;
   p->f = -0.5 * beta;
