@@ -1,6 +1,6 @@
 /* Scalar functions for schedules, grids and step coefficients: compiled once, without FMA, the same
- * bits on every machine.  Errors <= 4 ulp (ito_pow: 4 ulp + |y log x| ulp), tested against long
- * double. */
+ * bits on every machine.  Errors <= 3 ulp over the whole range, tested against long double; 0,
+ * infinities and NaN as in C. */
 #ifndef ITO_CORE_SCALAR_H
 #define ITO_CORE_SCALAR_H
 
