@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include "cli/cli.h"
+#include "core/kernels.h"
 #include "core/number.h"
 #include <fftw3.h>
 #include <gsl/gsl_version.h>

@@ -5,7 +5,7 @@
 #include "grid/grid.h"
 #include "schedule/schedule.h"
 #include "score/field.h"
-#include "solver/stepper.h"
+#include "solver/scheme.h"
 #include "target/target.h"
 #include <string.h>
 
@@ -57,8 +57,8 @@ solvers_run (cli *c)
 {
   if (cli_flag (c, "json"))
     return list (c, &ito_solver_registry);
-  ito_solver_table (stdout);
-  return CLI_DONE;
+  ito_error error = ITO_NO_ERROR;
+  return ito_solver_table (stdout, &error) ? cli_error_failed (&error) : CLI_DONE;
 }
 const cli_command cli_command_solvers = {
   "solvers", "",         "List the solvers with their declared orders", NULL, CLI_JSON, NULL, 0,

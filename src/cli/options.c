@@ -1,6 +1,5 @@
 /* Options of commands: getopt_long, and --config FILE with the same names. */
 #include "cli/cli.h"
-#include "core/kernels.h"
 #include "core/number.h"
 #include <errno.h>
 #include <getopt.h>
