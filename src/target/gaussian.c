@@ -35,11 +35,15 @@ agree (const ito_array *a, const char *key, size_t ranks, size_t *d, ito_error *
 static int
 init (const ito_args *args, struct ito_target *t, ito_error *error)
 {
-  int full = ito_args_has (args, "covariance");
+  static double one[] = { 1 };
+  static const ito_array unit = { .data = one };
+  int full = ito_args_has (args, "covariance"), sd = ito_args_has (args, "sd");
   const ito_array *mean = ito_args_array (args, "mean");
-  const ito_array *spread = ito_args_array (args, full ? "covariance" : "sd");
+  const ito_array *spread = full ? ito_args_array (args, "covariance")
+                            : sd ? ito_args_array (args, "sd")
+                                 : &unit;
   size_t d = ito_args_has (args, "d") ? ito_args_integer (args, "d") : 0;
-  if (full && ito_args_given (args, "sd"))
+  if (full && sd)
     return ito_fail (error, GSL_EINVAL, "gaussian: both sd and covariance are given; give one");
   if (agree (mean, "mean", 1, &d, error)
       || agree (spread, full ? "covariance" : "sd", full ? 2 : 1, &d, error))

@@ -214,6 +214,21 @@ ito_mixture_init (struct ito_target *t, size_t d, size_t k, const double *weight
   return 0;
 }
 
+int
+ito_mixture_init_alike (struct ito_target *t, size_t d, size_t k, const double *weights,
+                        const double *means, double variance, ito_error *error)
+{
+  double *variances = ITO_NEW (double, k, error);
+  if (!variances)
+    return GSL_ENOMEM;
+  for (size_t i = 0; i < k; i++)
+    variances[i] = variance;
+  int status =
+      ito_mixture_init (t, d, k, weights, means, ITO_COVARIANCE_ISOTROPIC, variances, error);
+  free (variances);
+  return status;
+}
+
 void
 ito_mixture_free (ito_mixture *m)
 {

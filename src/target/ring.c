@@ -25,19 +25,17 @@ init (const ito_args *args, struct ito_target *t, ito_error *error)
   if (weights && (weights->rank > 1 || ito_array_count (weights) != k))
     return ito_fail (error, GSL_EINVAL, "ring: %zu weights for %zu modes; give one for each mode",
                      ito_array_count (weights), k);
-  double *means = ITO_NEW (double, 3 * k, error);
+  double *means = ITO_NEW (double, 2 * k, error);
   if (!means)
     return GSL_ENOMEM;
-  double *variance = means + 2 * k;
   for (size_t j = 0; j < k; j++)
     {
       double turn = (double)j / (double)k;
       means[2 * j] = radius * ito_cos2pi (turn);
       means[2 * j + 1] = radius * ito_sin2pi (turn);
-      variance[j] = sd * sd;
     }
-  int status = ito_mixture_init (t, 2, k, weights ? weights->data : NULL, means,
-                                 ITO_COVARIANCE_ISOTROPIC, variance, error);
+  int status =
+      ito_mixture_init_alike (t, 2, k, weights ? weights->data : NULL, means, sd * sd, error);
   free (means);
   return status;
 }

@@ -61,6 +61,9 @@ extern const ito_registry ito_target_registry;
 int ito_mixture_init (struct ito_target *t, size_t d, size_t k, const double *weights,
                       const double *means, ito_covariance_shape shape, const double *covariances,
                       ito_error *error);
+/* The same where all components have the one variance, and no weights means equal ones. */
+int ito_mixture_init_alike (struct ito_target *t, size_t d, size_t k, const double *weights,
+                            const double *means, double variance, ito_error *error);
 void ito_mixture_free (ito_mixture *m);
 /* Nonzero if the weights given did not sum to 1 (to 1e-12) and were normalised. */
 int ito_target_normalised (const struct ito_target *t);
