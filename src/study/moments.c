@@ -1,0 +1,144 @@
+/* Moments of a linear sampler, propagated without sampling error.
+ *
+ * One step is x' = A x + b + sum_j C_j z_j, so m' = A m + b, P' = A P A^T + sum_j C_j C_j^T.  The
+ * matrices are read off the solver: lane 0 steps the point 0, lanes 1..d the unit vectors (with
+ * zero normals), the next lanes 0 with one unit normal each, and the last a further point with
+ * normals, at which the map must be linear. */
+#include "solver/points.h"
+#include <ito/study.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define LINEAR 1e-9
+
+/* Lane of unit vector i, of unit normal i of draw j, and of the further point. */
+static size_t
+unit_lane (size_t i)
+{
+  return 1 + i;
+}
+
+static size_t
+normal_lane (const ito_points *p, size_t j, size_t i)
+{
+  return 1 + p->d + j * p->m + i;
+}
+
+static size_t
+lanes (size_t d, size_t m, size_t normals)
+{
+  return 2 + d + normals * m;
+}
+
+/* Coordinates of the further point: of order one, no two alike. */
+static double
+further (size_t i)
+{
+  return (i % 2 ? -1.0 : 1.0) * (0.5 + 1.0 / (double)(i + 2));
+}
+
+static void
+set_points (ito_points *p)
+{
+  size_t last = p->n - 1;
+  for (size_t i = 0; i < p->d; i++)
+    for (size_t lane = 0; lane < p->n; lane++)
+      p->x[i * p->stride + lane] = lane == unit_lane (i) ? 1 : lane == last ? further (i) : 0;
+  for (size_t j = 0; j < p->normals; j++)
+    for (size_t lane = 0; lane < p->n; lane++)
+      for (size_t i = 0; i < p->m; i++)
+        p->z[(j * p->n + lane) * p->m + i] = lane == normal_lane (p, j, i) ? 1
+                                             : lane == last ? further (p->d + j * p->m + i)
+                                                            : 0;
+}
+
+/* Entry i of the column that a lane shows. */
+static double
+column (const ito_points *p, size_t lane, size_t i)
+{
+  return p->x[i * p->stride + lane] - p->x[i * p->stride];
+}
+
+static int
+check_linear (const ito_points *p, uint64_t step, ito_error *error)
+{
+  size_t last = p->n - 1, others = p->normals * p->m;
+  for (size_t i = 0; i < p->d; i++)
+    {
+      double sum = p->x[i * p->stride], scale = fabs (sum);
+      for (size_t j = 0; j < p->d + others; j++)
+        {
+          double term = further (j) * column (p, unit_lane (j), i);
+          sum += term;
+          scale += fabs (term);
+        }
+      double value = p->x[i * p->stride + last];
+      if (!(fabs (value - sum) <= LINEAR * scale))
+        return ito_fail (error, GSL_EINVAL,
+                         "step %llu of %s is not linear in the state and its normals (coordinate "
+                         "%zu is %.10g, linear %.10g): moments are propagated for Gaussian targets "
+                         "and linear drifts only",
+                         (unsigned long long)step, p->solver->spec, i, value, sum);
+    }
+  return GSL_SUCCESS;
+}
+
+/* mean <- A mean + b, covariance <- A covariance A^T + C C^T; work [d][d + 1]. */
+static void
+propagate (const ito_points *p, double *mean, double *covariance, double *work)
+{
+  size_t d = p->d, others = p->normals * p->m;
+  double *new_mean = work + d * d;
+  for (size_t i = 0; i < d; i++)
+    {
+      new_mean[i] = p->x[i * p->stride];
+      for (size_t j = 0; j < d; j++)
+        {
+          new_mean[i] += column (p, unit_lane (j), i) * mean[j];
+          double sum = 0;
+          for (size_t k = 0; k < d; k++)
+            sum += column (p, unit_lane (k), i) * covariance[k * d + j];
+          work[i * d + j] = sum;
+        }
+    }
+  for (size_t i = 0; i < d; i++)
+    {
+      mean[i] = new_mean[i];
+      for (size_t j = 0; j < d; j++)
+        {
+          double sum = 0;
+          for (size_t k = 0; k < d; k++)
+            sum += work[i * d + k] * column (p, unit_lane (k), j);
+          for (size_t k = 0; k < others; k++)
+            sum += column (p, unit_lane (d + k), i) * column (p, unit_lane (d + k), j);
+          covariance[i * d + j] = sum;
+        }
+    }
+}
+
+int
+ito_study_moments (const ito_process *process, const ito_solver *solver, const ito_grid *grid,
+                   double *mean, double *covariance)
+{
+  ito_error error = ITO_NO_ERROR;
+  ito_points points = { 0 };
+  size_t d = process->sde.d, normals = solver->facts.stochastic ? solver->facts.normals : 0;
+  double *work = ITO_NEW (double, d *(d + 1), &error);
+  if (solver->facts.history > 0)
+    ito_fail (&error, GSL_EINVAL,
+              "%s looks back at earlier steps: moments are propagated for one-step solvers",
+              solver->spec);
+  if (!error.code
+      && !ito_points_begin (&points, process, solver, grid, lanes (d, process->sde.m, normals),
+                            &error))
+    for (uint64_t step = 0; step < points.layout.steps; step++)
+      {
+        set_points (&points);
+        if (ito_points_step (&points, step, &error) || check_linear (&points, step, &error))
+          break;
+        propagate (&points, mean, covariance, work);
+      }
+  ito_points_end (&points);
+  free (work);
+  return ITO_RAISE (&error);
+}
