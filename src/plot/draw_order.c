@@ -1,0 +1,128 @@
+/* Errors against steps, on logarithmic axes, with the slope of each table and a line of a rational
+ * slope to compare with. */
+#include "core/memory.h"
+#include "embedded.h"
+#include "plot/figure.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_TABLES 8
+
+typedef struct
+{
+  const double *step, *error, *standard_error;
+  int steps_are_counts;
+} columns;
+
+static const double *
+column_named (const ito_table *table, const char *const *names, int *which)
+{
+  for (int i = 0; names[i]; i++)
+    for (size_t j = 0; j < table->columns; j++)
+      if (strcmp (table->name[j], names[i]) == 0)
+        {
+          if (which)
+            *which = i;
+          return table->column[j];
+        }
+  return NULL;
+}
+
+/* Nonzero if the table shows errors against steps. */
+static int
+find_columns (const ito_table *table, columns *c)
+{
+  static const char *const step[] = { "step", "h", "dt", "steps", "nfe", NULL };
+  static const char *const error[] = { "error", "errors", "strong_error", "weak_error", NULL };
+  static const char *const spread[] = { "standard_error", "standard_errors", "se", NULL };
+  int which = 0;
+  c->step = column_named (table, step, &which);
+  c->error = column_named (table, error, NULL);
+  c->standard_error = column_named (table, spread, NULL);
+  c->steps_are_counts = which >= 3;
+  return c->step && c->error;
+}
+
+/* Least squares of log error on log step. */
+static double
+slope_of (size_t n, const columns *c, double *mean_x, double *mean_y, size_t *used)
+{
+  double sx = 0, sy = 0, sxx = 0, sxy = 0;
+  size_t m = 0;
+  for (size_t i = 0; i < n; i++)
+    if (c->step[i] > 0 && c->error[i] > 0 && isfinite (c->step[i]) && isfinite (c->error[i]))
+      {
+        sx += log (c->step[i]);
+        sy += log (c->error[i]);
+        m++;
+      }
+  *used = m;
+  *mean_x = sx / (double)m;
+  *mean_y = sy / (double)m;
+  for (size_t i = 0; i < n; i++)
+    if (c->step[i] > 0 && c->error[i] > 0 && isfinite (c->step[i]) && isfinite (c->error[i]))
+      {
+        double x = log (c->step[i]) - *mean_x;
+        sxx += x * x;
+        sxy += x * (log (c->error[i]) - *mean_y);
+      }
+  return sxx > 0 ? sxy / sxx : (double)NAN;
+}
+
+static int
+add_table (ito_script *script, const char *name, const ito_table *table, const columns *c,
+           size_t index, ito_error *error)
+{
+  double x, y, *bar = ITO_NEW (double, table->rows + 1, error);
+  size_t used;
+  if (!bar)
+    return error->code;
+  /* Bars are 95 % intervals. */
+  for (size_t i = 0; i < table->rows; i++)
+    bar[i] = c->standard_error ? 1.96 * c->standard_error[i] : 0;
+  const double *column[] = { c->step, c->error, bar };
+  char block[16] = { 't', (char)('1' + (int)index), 0 };
+  ito_script_table (script, block, 3, table->rows, column, error);
+  double slope = slope_of (table->rows, c, &x, &y, &used);
+  ito_script_text (script, "name%zu = ", index + 1);
+  ito_script_quote (script, name);
+  if (used >= 2)
+    ito_script_text (script, ".sprintf(\", slope %%.2f\", %.8g)", slope);
+  ito_script_text (script, "\n");
+  if (index == 0)
+    {
+      double nearest = floor (2 * slope + 0.5) / 2;
+      int shown = used >= 2 && isfinite (nearest) && nearest != 0;
+      ito_script_text (script,
+                       "guide = %d\nslope = %.8g\nlog_x = %.8g; log_y = %.8g\ncounts = %d\n", shown,
+                       shown ? nearest : 1.0, used ? x : 0.0, used ? y : 0.0, c->steps_are_counts);
+    }
+  free (bar);
+  return error->code;
+}
+
+int
+ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error)
+{
+  ito_table table;
+  columns c;
+  size_t found = 0;
+  const char *name;
+  for (uint64_t i = 0;
+       found < MAX_TABLES && (name = ito_reader_member (reader, "/tables", i, error)); i++)
+    {
+      ito_error none = ITO_NO_ERROR;
+      if (ito_table_read (reader, name, &table, &none))
+        continue;
+      if (find_columns (&table, &c) && add_table (script, name, &table, &c, found, error) == 0)
+        found++;
+      ito_table_clear (&table);
+    }
+  if (!error->code && !found)
+    return ito_fail (error, GSL_EINVAL,
+                     "no order to draw: no table of '%s' has columns 'step' and 'error'",
+                     reader->path);
+  ito_script_text (script, "tables = %zu\n%s", found, ito_text_plot_order);
+  return error->code;
+}
