@@ -43,12 +43,10 @@ read_number (reader *r, int level)
     return ito_fail (r->error, GSL_EINVAL, "an entry is missing");
   if (memchr (start, ',', length))
     return ito_fail (r->error, GSL_EINVAL, "entries are separated by ';', not by ','");
-  text[0] = 0;
-  if (length < sizeof text)
-    {
-      memcpy (text, start, length);
-      text[length] = 0;
-    }
+  if (length >= sizeof text)
+    return ito_fail (r->error, GSL_EINVAL, "a number of %zu characters is too long", length);
+  memcpy (text, start, length);
+  text[length] = 0;
   double *entry = r->a->data + r->count;
   if (ito_number_parse (text, entry))
     return ito_fail (r->error, GSL_EINVAL, "'%s' is not a number", ito_excerpt (text).text);

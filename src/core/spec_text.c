@@ -69,6 +69,11 @@ split_pairs (ito_spec_text *parts, char *at, const char *spec, ito_error *error)
       int last = *at == 0;
       *at = 0;
       char *equals = strchr (start, '=');
+      if (!equals && !*trim (start))
+        return ito_fail (error, GSL_EINVAL,
+                         "spec '%s' cannot be read: nothing follows the '%c'; write "
+                         "NAME:key=value,...",
+                         ito_excerpt (spec).text, parts->n ? ',' : ':');
       if (!equals)
         return ito_fail (error, GSL_EINVAL,
                          "spec '%s' cannot be read: '%s' has no '='; write NAME:key=value,...",
