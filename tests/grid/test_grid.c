@@ -207,7 +207,7 @@ test_karras (void)
       ito_grid_alloc ("karras:rho=7,sigma_min=0.02,sigma_max=20,final=yes", edm, 0.002, 80, 9);
   int same = 1;
   for (uint64_t i = 0; i <= 9; i++)
-    same &= ito_grid_time (up, i) == ito_grid_time (g, 9 - i);
+    same = same && up && ito_grid_time (up, i) == ito_grid_time (g, 9 - i);
   tap_ok (same, "ascending, the final step is the first");
   ito_grid_free (up);
   ito_grid_free (g);

@@ -70,6 +70,12 @@ main (void)
         truth += side * out[i] / (2 * h);
       }
   tap_near (div, truth, 1e-7, "divergence, added to what is there");
+
+  double far[D] = { 1.7e308, -1e60, 1e18 }, out[D] = { 0 };
+  scale = 1000; /* the angle overflows */
+  ito_random_field_add (&f, 1, 1, &t, &scale, &weight, far, out, scratch);
+  tap_ok (fabs (out[0]) < 25 && fabs (out[1]) < 25 && fabs (out[2]) < 25,
+          "bounded also where no angle is left: %g %g %g", out[0], out[1], out[2]);
   ito_random_field_clear (&f);
   return tap_done ();
 }
