@@ -12,8 +12,9 @@ typedef struct ito_grid ito_grid;
 
 /* A rule ("uniform", "logsnr", "karras:rho=7", "times:at=@f.h5:/t") between t_start and t_end in
  * `steps` intervals.  The schedule may be NULL for rules in t alone (uniform, quadratic, power,
- * times).  steps = 0 only for `times`, which knows its own number.  t_start may lie on either side
- * of t_end.  The schedule must outlive the grid. */
+ * times).  steps = 0 only for `times`, which knows its own number and ends; sigma_min, sigma_max
+ * and final=yes of karras move its ends.  t_start may lie on either side of t_end.  The schedule
+ * must outlive the grid. */
 ITO_API ito_grid *ito_grid_alloc (const char *spec, const ito_schedule *schedule, double t_start,
                                   double t_end, uint64_t steps);
 ITO_API void ito_grid_free (ito_grid *grid);
