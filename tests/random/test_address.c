@@ -74,9 +74,14 @@ collisions (words *w, size_t n)
 static void
 test_ends (void)
 {
-  const uint64_t path[] = {
-    0, 1, 0xffff, 0xffffffff, UINT64_C (1) << 32, (UINT64_C (1) << 32) + 1, ITO_MAX_PATHS - 1
-  };
+  const uint64_t path[] = { 0,
+                            1,
+                            0xffff,
+                            0xffffffff,
+                            UINT64_C (1) << 32,
+                            (UINT64_C (1) << 32) + 1,
+                            UINT64_C (1) << 39,
+                            ITO_MAX_PATHS - 1 };
   const uint32_t cell[] = { 0, 1, 0x10000, (uint32_t)ITO_MAX_STEPS };
   const unsigned node[] = { 0, 1, 0xff, ITO_MAX_NODES - 1 }, draw[] = { 0, 1, ITO_MAX_DRAWS - 1 };
   const uint32_t pair[] = { 0, 1, 0xff, ITO_MAX_COORDINATES / 2 - 1 };
