@@ -1,4 +1,5 @@
 /* Written by schedule_truth.py: 260-digit arithmetic from the definitions.  t is a double. */
+/* clang-format off */
 static const struct
 {
   const char *spec;

@@ -73,6 +73,7 @@ def text(x):
 
 
 print("""/* Written by schedule_truth.py: 260-digit arithmetic from the definitions.  t is a double. */
+/* clang-format off */
 static const struct
 {
   const char *spec;
