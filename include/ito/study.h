@@ -15,13 +15,15 @@ ITO_BEGIN_DECLS
 /* A slope of log2 y against log2 x with its 95 % interval.
  * Weighted least squares; weights from the standard errors of y where they are given (all > 0),
  * equal otherwise.  The sampling interval is widened by the spread of the local slopes (half their
- * range between neighbours over the points used), so that a precise study of a curved line is not
- * overconfident.  Points whose error is below `floor` are dropped from the fine end. */
+ * range between neighbours over the points used, beyond what the standard errors explain), so that
+ * a precise study of a curved line is not overconfident.  From the fine end (of the smaller error),
+ * points are dropped whose error is below 4 standard errors, or below 2^-50 of the largest where
+ * none are given.  GSL_EINVAL where fewer than 2 points are left. */
 typedef struct
 {
   double slope, lower, upper;
   double standard_error; /* of the slope, sampling alone (0 for exact data) */
-  double spread;         /* half range of the local slopes */
+  double spread;         /* half range of the local slopes, beyond sampling */
   size_t used, first;    /* points first, ..., first+used-1 of those given */
 } ito_slope;
 ITO_API int ito_study_slope (size_t n, const double *x, const double *y,
