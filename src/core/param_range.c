@@ -1,6 +1,7 @@
 /* The range of a parameter. */
 #include "core/param_range.h"
 #include "core/number.h"
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,8 @@ ito_param_range (const ito_param *param, char *buffer)
   int open_lower = (param->flags & ITO_PARAM_OPEN_LOWER) != 0;
   int open_upper = (param->flags & ITO_PARAM_OPEN_UPPER) != 0;
   int integer = param->type == ITO_PARAM_INTEGER;
-  int no_lower = isinf (param->lower) && (open_lower || integer);
-  int no_upper = isinf (param->upper) && (open_upper || integer);
+  int no_lower = param->lower == -DBL_MAX || (isinf (param->lower) && (open_lower || integer));
+  int no_upper = param->upper == DBL_MAX || (isinf (param->upper) && (open_upper || integer));
   ito_number_print (param->lower, lower);
   ito_number_print (param->upper, upper);
   if (unbounded (param) || (no_lower && no_upper))

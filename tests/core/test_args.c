@@ -136,6 +136,7 @@ check_refusals (void)
 #define NONNEGATIVE " is not valid: it must be a finite number >= 0; see 'ito help ring'"
   refused ("ring:weights=[1;-1]", "ring: weights[1]=-1" NONNEGATIVE);
   refused ("ring:weights=-2", "ring: weights=-2" NONNEGATIVE);
+  refused ("ring:weights=[[1;2;3;4];[5;6;-7;8]]", "ring: weights[1][2]=-7" NONNEGATIVE);
   refused ("ring:weights=[[1;2];[nan;3]]", "ring: weights[1][0]=nan" NONNEGATIVE);
   refused ("ring:weights=[1;inf]", "ring: weights[1]=inf" NONNEGATIVE);
 #define FORM "; write a number, [1;2] or @FILE:/dataset"

@@ -2,6 +2,7 @@
 #include "core/param_range.h"
 #include "core/spec.h"
 #include "tap.h"
+#include <float.h>
 
 #define INF ((double)INFINITY)
 
@@ -54,6 +55,8 @@ check_ranges (void)
   range_is (0, INF, ITO_PARAM_OPEN_UPPER, ITO_PARAM_NUMBER, ">= 0", "a finite number >= 0");
   range_is (-INF, 2, ITO_PARAM_OPEN_LOWER, ITO_PARAM_NUMBER, "<= 2", "a finite number <= 2");
   range_is (-INF, 2, both, ITO_PARAM_NUMBER, "< 2", "a finite number < 2");
+  range_is (0, DBL_MAX, 0, ITO_PARAM_NUMBER, ">= 0", "a finite number >= 0");
+  range_is (-DBL_MAX, DBL_MAX, 0, ITO_PARAM_NUMBER, "finite", "a finite number");
   range_is (0, INF, 0, ITO_PARAM_NUMBER, "in [0, inf]", "a number in [0, inf]");
   range_is (-INF, INF, both, ITO_PARAM_NUMBER, "finite", "a finite number");
   range_is (0, 0, 0, ITO_PARAM_NUMBER, "finite", "a finite number");
