@@ -71,6 +71,8 @@ new_ensemble (const ito_process *process, const ito_solver *solver, const ito_gr
              ? e->d
              : process->sde.m;
   e->paths = 1;
+  e->plan_bytes = (size_t)16 << 20;
+  e->window_bytes = (size_t)4 << 20;
   e->noise = (ito_noise_source){ .seed = 1, .cells = 1 };
   e->start.point = ITO_NEW (double, e->d, error);
   if (e->start.point && ito_solver_accepts (solver, process, grid, error) == GSL_SUCCESS

@@ -41,6 +41,8 @@ struct ito_ensemble
   ito_noise_source noise; /* paths is set by a run */
   uint64_t every;         /* saved steps; 0: the final one only */
   int denoise;
+  size_t plan_bytes;   /* up to which all steps are planned once, by the caller's thread */
+  size_t window_bytes; /* of a window of steps, where each group plans its own */
   int (*progress) (double done, double all, void *params);
   void *progress_params;
 

@@ -3,6 +3,9 @@
 #include "ensemble/run.h"
 #include <string.h>
 
+/* Doubles of a slab above which only one waits for the sink. */
+#define LARGE_SLAB ((size_t)1 << 21)
+
 /* A worker's way through one group. */
 typedef struct
 {
@@ -193,9 +196,9 @@ receive (void *message, void *params)
 int
 ito_run_independent (ito_run *run, ito_error *error)
 {
-  unsigned depth = run->threads + 2;
   size_t times = run->saved < ITO_SLAB_TIMES ? (size_t)run->saved : ITO_SLAB_TIMES;
   size_t paths = run->e->paths < ITO_GROUP_PATHS ? (size_t)run->e->paths : ITO_GROUP_PATHS;
+  unsigned depth = times * paths > LARGE_SLAB / run->e->d ? 1 : run->threads + 2;
   if (run->sink
       && ito_slab_pool_begin (&run->pool, run->threads + depth + 1, times, paths, run->e->d, error))
     return error->code;

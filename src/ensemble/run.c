@@ -6,8 +6,6 @@
 #define BLOCK_LANES 256
 #define BLOCK_LEAST 32
 #define BLOCK_BYTES ((size_t)256 << 10) /* of the states of a block */
-#define WINDOW_BYTES ((size_t)4 << 20)  /* of a window's prepared steps */
-#define PLAN_BYTES ((size_t)16 << 20)   /* up to which all steps are planned once */
 
 double
 ito_run_seconds (void)
@@ -89,7 +87,7 @@ take_run (ito_run *run)
   run->evaluations = ITO_TAKE (&run->space, double, (size_t)run->groups);
   if (e->denoise)
     run->denoiser = ITO_TAKE (&run->space, double, score->type->coefficients (score));
-  if (run->steps <= PLAN_BYTES / ito_window_step_bytes (e))
+  if (run->steps <= e->plan_bytes / ito_window_step_bytes (e))
     ito_window_take (&run->plan, e, (size_t)run->steps, &run->space);
 }
 
@@ -117,7 +115,7 @@ ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error)
     run->threads = (unsigned)run->groups;
   run->block = choose_block (e);
   run->stride = choose_stride (run->block);
-  size_t bytes = ito_window_step_bytes (e), steps = WINDOW_BYTES / bytes;
+  size_t bytes = ito_window_step_bytes (e), steps = e->window_bytes / bytes;
   run->window_steps = steps < 1 ? 1 : steps > ITO_WINDOW_STEPS ? ITO_WINDOW_STEPS : steps;
   take_run (run);
   if (ito_workspace_alloc (&run->space, error))
@@ -145,8 +143,10 @@ ito_run_end (ito_run *run)
 int
 ito_run_failure (const ito_run *run, int status, ito_error *error)
 {
-  if (status == GSL_SUCCESS || run->stopped || run->sink_status)
-    return status;
+  if (status == GSL_SUCCESS || run->stopped)
+    return run->stopped ? ITO_INTERRUPTED : GSL_SUCCESS;
+  if (run->sink_status)
+    return run->sink_status;
   for (unsigned w = 0; w < run->threads; w++)
     if (run->worker[w].error.code)
       {
@@ -176,7 +176,7 @@ ito_run_report (ito_run *run, int last)
   if (!e->progress)
     return GSL_SUCCESS;
   double now = ito_run_seconds (), all = (double)run->steps * (double)e->paths;
-  if (!last && now < run->last_report + 0.05)
+  if (!last && now < run->last_report + 0.04)
     return GSL_SUCCESS;
   run->last_report = now;
   if (e->progress (last ? all : (double)run->done, all, e->progress_params) == 0 || last)
