@@ -8,6 +8,8 @@
 #include "solver/scheme.h"
 #include <math.h>
 
+static const ito_param params[] = { ITO_PARAM_FORCE, ITO_PARAM_END };
+
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
