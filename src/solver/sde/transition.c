@@ -64,12 +64,15 @@ step (const ito_step *s, const double *x, double *y)
 }
 
 const ito_solver_type ito_solver_transition = {
-  .entry = { "transition", NULL, "the exact transition of the forward process",
-             "x_t = (alpha_t/alpha_s) x_s + sqrt(sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2) z",
-             "Song et al. 2021, Score-based generative modeling through SDEs, appendix B", NULL },
+  .entry = { .name = "transition",
+             .summary = "the exact transition of a forward process",
+             .formula =
+                 "x_t = (alpha_t/alpha_s) x_s + sqrt(sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2) z",
+             .source = "Song et al. 2021, Score-based generative modeling through SDEs, appendix B",
+             .params = params },
   .kind = ITO_SOLVER_SDE,
   .configure = configure,
   .check = check,
   .plan = plan,
-  .step = step
+  .step = step,
 };
