@@ -1,4 +1,5 @@
-set xlabel "x"
+set title sprintf("%s\n%s", heading, caption) noenhanced
+set xlabel "{/:Italic x}"
 set ylabel "density"
 set yrange [0:*]
 if (has_target) {

@@ -82,6 +82,18 @@ points (ito_script *script, uint64_t n, const double *x, ito_error *error)
   return error->code;
 }
 
+/* Widens a range that is less than 0.8 of the other: a flat picture would leave its page empty. */
+static void
+make_stout (double *range, const double *other)
+{
+  double missing = 0.8 * (other[1] - other[0]) - (range[1] - range[0]);
+  if (missing > 0)
+    {
+      range[0] -= missing / 2;
+      range[1] += missing / 2;
+    }
+}
+
 static int
 plane (const ito_run *run, ito_script *script, uint64_t n, const double *x, ito_error *error)
 {
@@ -89,6 +101,8 @@ plane (const ito_run *run, ito_script *script, uint64_t n, const double *x, ito_
   if (ito_range (n, 2, x, range, range + 1, error)
       || ito_range (n, 2, x + 1, range + 2, range + 3, error))
     return error->code;
+  make_stout (range, range + 2);
+  make_stout (range + 2, range);
   int as_points = n <= MAX_POINTS, target = run->k && run->ends_at_target;
   ito_script_text (script,
                    "has_target = %d\nas_points = %d\nx0 = %.8g; x1 = %.8g; y0 = %.8g; y1 = %.8g\n",
@@ -107,9 +121,9 @@ ito_draw_density (const ito_run *run, ito_script *script, ito_error *error)
   if (ito_run_states (run, run->times - 1, axes, &x, &n, error))
     return error->code;
   ito_draw_heading (run, script);
-  ito_script_text (script,
-                   "set title sprintf(\"%%s\\n%llu paths at time %.6g\", heading) noenhanced\n",
-                   (unsigned long long)n, run->time[run->times - 1]);
+  ito_script_text (script, "caption = \"%llu paths at time %.6g", (unsigned long long)n,
+                   run->time[run->times - 1]);
+  ito_draw_coordinates (run, script);
   if (axes == 1 && ito_range (n, 1, x, &lower, &upper, error) == GSL_SUCCESS
       && ito_draw_line_density (run, script, n, x, lower, upper, error) == GSL_SUCCESS)
     ito_script_text (script, "set xrange [%.8g:%.8g]\n%s", lower, upper,

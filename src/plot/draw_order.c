@@ -102,6 +102,20 @@ add_table (ito_script *script, const char *name, const ito_table *table, const c
   return error->code;
 }
 
+/* Widens the range [0, 1] of steps, [2, 3] of errors by a table. */
+static void
+widen (double range[4], size_t n, const columns *c)
+{
+  for (size_t i = 0; i < n; i++)
+    if (c->step[i] > 0 && c->error[i] > 0 && isfinite (c->step[i]) && isfinite (c->error[i]))
+      {
+        range[0] = fmin (range[0], c->step[i]);
+        range[1] = fmax (range[1], c->step[i]);
+        range[2] = fmin (range[2], c->error[i]);
+        range[3] = fmax (range[3], c->error[i]);
+      }
+}
+
 int
 ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error)
 {
@@ -109,6 +123,7 @@ ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error)
   columns c;
   size_t found = 0;
   const char *name;
+  double range[4] = { INFINITY, 0, INFINITY, 0 };
   for (uint64_t i = 0;
        found < MAX_TABLES && (name = ito_reader_member (reader, "/tables", i, error)); i++)
     {
@@ -116,13 +131,21 @@ ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error)
       if (ito_table_read (reader, name, &table, &none))
         continue;
       if (find_columns (&table, &c) && add_table (script, name, &table, &c, found, error) == 0)
-        found++;
+        {
+          found++;
+          widen (range, table.rows, &c);
+        }
       ito_table_clear (&table);
     }
   if (!error->code && !found)
     return ito_fail (error, GSL_EINVAL,
                      "no order to draw: no table of '%s' has columns 'step' and 'error'",
                      reader->path);
-  ito_script_text (script, "tables = %zu\n%s", found, ito_text_plot_order);
+  if (!error->code && !(range[1] > 0))
+    return ito_fail (error, GSL_EINVAL, "no order to draw: no error of '%s' is positive",
+                     reader->path);
+  ito_script_text (script, "tables = %zu\nset xrange [%.6g:%.6g]\nset yrange [%.6g:%.6g]\n%s",
+                   found, range[0] / 1.3, range[1] * 1.3, range[2] / 2, range[3] * 2,
+                   ito_text_plot_order);
   return error->code;
 }

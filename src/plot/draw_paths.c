@@ -84,27 +84,28 @@ sample_read (const ito_run *run, sample *s, ito_error *error)
   return error->code;
 }
 
-/* $paths: time and coordinates, a row of nan behind each path to lift the pen; $starts, $ends,
- * $stops: marks. */
+/* $paths: time, coordinates, number of the path from 1, a row of nan behind each path to lift the
+ * pen; $starts, $ends, $stops: marks. */
 static int
 write_tables (const ito_run *run, const sample *s, ito_script *script, ito_error *error)
 {
   size_t rows = s->paths * (s->times + 1), stops = 0;
-  double *t = ITO_NEW (double, 3 * rows, error);
+  double *t = ITO_NEW (double, 4 * rows, error);
   if (!t)
     return error->code;
-  double *u = t + rows, *v = u + rows;
-  const double *column[] = { t, u, v };
+  double *u = t + rows, *v = u + rows, *number = v + rows;
+  const double *column[] = { t, u, v, number };
   for (size_t p = 0, r = 0; p < s->paths; p++)
     for (size_t i = 0; i <= s->times; i++, r++)
       {
-        const double *x = s->x + (i * s->paths + p) * s->axes;
         int pen = i < s->times;
+        const double *x = pen ? s->x + (i * s->paths + p) * s->axes : NULL;
         t[r] = pen ? run->time[s->index[i]] : (double)NAN;
         u[r] = pen ? x[0] : (double)NAN;
         v[r] = pen && s->axes > 1 ? x[1] : (double)NAN;
+        number[r] = (double)(p + 1);
       }
-  ito_script_table (script, "paths", s->axes + 1, rows, column, error);
+  ito_script_table (script, "paths", 4, rows, column, error);
   for (int last = 0; last < 2; last++)
     {
       size_t i = last ? s->times - 1 : 0;
@@ -115,7 +116,7 @@ write_tables (const ito_run *run, const sample *s, ito_script *script, ito_error
           u[p] = x[0];
           v[p] = s->axes > 1 ? x[1] : 0;
         }
-      ito_script_table (script, last ? "ends" : "starts", s->axes + 1, s->paths, column, error);
+      ito_script_table (script, last ? "ends" : "starts", 3, s->paths, column, error);
     }
   for (size_t p = 0; p < s->paths; p++)
     if (s->status[p] != 0)
@@ -124,7 +125,7 @@ write_tables (const ito_run *run, const sample *s, ito_script *script, ito_error
         u[stops] = s->stop_state[p * run->d];
         v[stops++] = s->axes > 1 ? s->stop_state[p * run->d + 1] : 0;
       }
-  ito_script_table (script, "stops", s->axes + 1, stops, column, error);
+  ito_script_table (script, "stops", 3, stops, column, error);
   ito_script_text (script, "stops = %zu\n", stops);
   free (t);
   return error->code;
@@ -190,7 +191,9 @@ draw_plane (const ito_run *run, ito_script *script, double range[4], ito_error *
   make_square (range);
   ito_script_text (script, "has_target = %d\nx0 = %.8g; x1 = %.8g; y0 = %.8g; y1 = %.8g\n",
                    run->k != 0, range[0], range[1], range[2], range[3]);
-  if (run->k && ito_target_contours (run, script, range, error))
+  if (!run->k)
+    ito_script_text (script, "$contour << EOD\nnan nan\nEOD\n");
+  else if (ito_target_contours (run, script, range, error))
     return error->code;
   ito_script_text (script, "%s", ito_text_plot_paths_plane);
   return GSL_SUCCESS;
@@ -206,11 +209,12 @@ ito_draw_paths (const ito_run *run, ito_script *script, ito_error *error)
       && ranges_of (&s, range, error) == GSL_SUCCESS)
     {
       if (s.stride > 1)
-        snprintf (every, sizeof every, ", every %llu-th of %llu saved times",
+        snprintf (every, sizeof every, ", one saved time in %llu of %llu",
                   (unsigned long long)s.stride, (unsigned long long)run->times);
       ito_draw_heading (run, script);
-      ito_script_text (script, "caption = \"%zu of %llu paths%s\"\n", s.paths,
+      ito_script_text (script, "caption = \"%zu of %llu paths%s", s.paths,
                        (unsigned long long)run->paths, every);
+      ito_draw_coordinates (run, script);
       if (write_tables (run, &s, script, error) == GSL_SUCCESS)
         (s.axes == 1 ? draw_line : draw_plane) (run, script, range, error);
     }

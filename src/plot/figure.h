@@ -43,7 +43,7 @@ int ito_target_contours (const ito_run *run, ito_script *script, const double ra
 
 /* histogram.c */
 
-/* Holds x[0], x[stride], ... but for one in a thousand at each end, with a margin. */
+/* Holds x[0], x[stride], ..., with a margin; only the core of them where a few lie far out. */
 int ito_range (uint64_t n, size_t stride, const double *x, double *lower, double *upper,
                ito_error *error);
 /* $histogram: centre, density, half width; bins after Freedman and Diaconis (1981). */
@@ -54,6 +54,8 @@ int ito_histogram (ito_script *script, uint64_t n, const double *x, double lower
 
 /* heading = the target's spec, shortened. */
 void ito_draw_heading (const ito_run *run, ito_script *script);
+/* Ends a caption begun in double quotes: which coordinates are shown. */
+void ito_draw_coordinates (const ito_run *run, ito_script *script);
 /* $histogram of x [n] and, where the run ends at its target, $exact; has_target says so. */
 int ito_draw_line_density (const ito_run *run, ito_script *script, uint64_t n, const double *x,
                            double lower, double upper, ito_error *error);

@@ -30,8 +30,16 @@ ito_range (uint64_t n, size_t stride, const double *x, double *lower, double *up
   double *sorted = sorted_copy (n, stride, x, error);
   if (!sorted)
     return error->code;
-  double a = sorted[n / 1000], b = sorted[n - 1 - n / 1000];
-  double margin = b > a ? 0.08 * (b - a) : 0.5 * (1 + fabs (a));
+  double a = sorted[0], b = sorted[n - 1];
+  double core_a = sorted[n / 200], core_b = sorted[n - 1 - n / 200], margin = 0.06 * (b - a);
+  if (b - a > 3 * (core_b - core_a) && core_b > core_a)
+    {
+      a = core_a;
+      b = core_b;
+      margin = 0.25 * (b - a);
+    }
+  if (!(margin > 0))
+    margin = 0.5 * (1 + fabs (a));
   *lower = a - margin;
   *upper = b + margin;
   free (sorted);

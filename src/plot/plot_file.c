@@ -33,6 +33,17 @@ ito_draw_heading (const ito_run *run, ito_script *script)
   ito_script_text (script, "\n");
 }
 
+void
+ito_draw_coordinates (const ito_run *run, ito_script *script)
+{
+  if (run->d > 2)
+    ito_script_text (script, "; coordinates 1 and 2 of %zu", run->d);
+  if (run->groups_done < run->groups)
+    ito_script_text (script, "; %llu of %llu groups of 2048 are written",
+                     (unsigned long long)run->groups_done, (unsigned long long)run->groups);
+  ito_script_text (script, "\"\n");
+}
+
 static int
 parse_kind (const char *kind, figure_kind *which, ito_error *error)
 {
@@ -79,7 +90,7 @@ static int
 draw (ito_reader *reader, figure_kind kind, const char *picture, ito_script **script,
       ito_error *error)
 {
-  double width = 760, height = 480;
+  double width = 720, height = 480;
   ito_error none = ITO_NO_ERROR;
   ito_run run;
   if (kind == FIGURE)
@@ -96,7 +107,10 @@ draw (ito_reader *reader, figure_kind kind, const char *picture, ito_script **sc
   if (ito_run_open (reader, &run, error))
     return error->code;
   if (run.d > 1)
-    height = 600;
+    {
+      width = 660;
+      height = 640;
+    }
   if ((*script = ito_script_new (picture, width, height, error)))
     (kind == PATHS ? ito_draw_paths : ito_draw_density) (&run, *script, error);
   ito_run_clear (&run);

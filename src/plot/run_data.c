@@ -69,8 +69,17 @@ read_target (ito_run *run, ito_error *error)
 static int
 ends_at_target (const ito_run *run)
 {
+  double start = 0, end = 0;
+  ito_error none = ITO_NO_ERROR;
   const char *config = ito_reader_find_text (run->reader, "/", "config");
-  if (run->time[run->times - 1] < run->time[0])
+  char *time = ito_object_path (run->group, "time", &none);
+  if (time)
+    {
+      ito_reader_find_number (run->reader, time, "start", &start, &none);
+      ito_reader_find_number (run->reader, time, "end", &end, &none);
+    }
+  free (time);
+  if (end < start)
     return 1;
   return !config || (strncmp (config, "schedule", 8) && !strstr (config, "\nschedule"));
 }

@@ -65,16 +65,16 @@ begin (ito_script *s, double width, double height, ito_error *error)
   if (s->is_svg)
     ito_script_text (s,
                      "set terminal svg size %g,%g dynamic enhanced font \"" FONT
-                     ",14\" background \"#ffffff\"\n",
+                     ",13\" background \"#ffffff\"\n",
                      width, height);
   else if (strcasecmp (kind, "png") == 0)
     ito_script_text (s,
-                     "set terminal pngcairo size %g,%g enhanced font \"sans,14\" fontscale 2 "
+                     "set terminal pngcairo size %g,%g enhanced font \"sans,13\" fontscale 2 "
                      "linewidth 2 pointscale 2 background \"#ffffff\"\n",
                      2 * width, 2 * height);
   else if (strcasecmp (kind, "pdf") == 0)
     ito_script_text (s,
-                     "set terminal pdfcairo size %gin,%gin enhanced font \"sans,14\" fontscale "
+                     "set terminal pdfcairo size %gin,%gin enhanced font \"sans,13\" fontscale "
                      "0.75 linewidth 0.75 pointscale 0.75 background \"#ffffff\"\n",
                      width / 96, height / 96);
   else

@@ -13,7 +13,8 @@ set linetype cycle 8
 set border 3 lc rgb "#404040" lw 1
 set tics out nomirror textcolor rgb "#202020"
 set grid back lc rgb "#E4E4E4" lw 0.7 dt 1
-set key outside center top horizontal Left reverse samplen 2.2 spacing 1.15 textcolor rgb "#202020"
+set title font ",12"
+set key below center horizontal Left reverse samplen 2.2 spacing 1.15 font ",12" textcolor rgb "#202020"
 set style fill solid 0.35 noborder
 set bars 0.6
 set palette defined (0 "#FFFFFF", 0.25 "#C6DCEC", 0.5 "#7FB3D5", 0.75 "#2F86BD", 1 "#00446B")

@@ -110,6 +110,17 @@ lay_done (ito_trace *trace, ito_error *error)
   return error->code;
 }
 
+/* Where the run began and ended, whatever was saved of it. */
+static int
+lay_span (ito_trace *trace, const ito_trace_shape *s, ito_error *error)
+{
+  char *name = ito_object_path (trace->group, "time", error);
+  if (name && ito_attribute_number (trace->file, name, "start", s->start, error) == GSL_SUCCESS)
+    ito_attribute_number (trace->file, name, "end", s->end, error);
+  free (name);
+  return error->code;
+}
+
 /* What is known of a run only at its end; the root has it already. */
 static int
 lay_facts (ito_trace *trace, ito_error *error)
@@ -150,7 +161,7 @@ lay_out (ito_trace *trace, const ito_trace_shape *s, uint64_t bytes, ito_error *
   /* The room first: a full disk shows before anything is computed. */
   if (ito_file_reserve (trace->file, bytes, error)
       || ito_group_make (trace->file, trace->group, error) || lay_facts (trace, error)
-      || lay (trace, "time", "saved time", time, error)
+      || lay (trace, "time", "saved time", time, error) || lay_span (trace, s, error)
       || lay_index (trace, "path", "global number of the path", n, error)
       || lay_index (trace, "dim", "coordinate", d, error)
       || lay (trace, "path_status",

@@ -18,6 +18,8 @@ create (ito_file *file, const char *group, const ito_ensemble *e, ito_error *err
       return NULL;
     }
   ito_trace_shape shape = { .paths = e->paths, .times = ito_ensemble_saved (e), .d = e->d };
+  shape.start = ito_layout_time (&e->layout, e->grid, 0);
+  shape.end = ito_layout_time (&e->layout, e->grid, e->layout.steps);
   double *time = ITO_NEW (double, shape.times, error);
   if (!time)
     return NULL;

@@ -95,6 +95,7 @@ typedef struct
   uint64_t paths, times;
   size_t d;
   const double *time; /* [times] */
+  double start, end;  /* times of the run's first and last step */
 } ito_trace_shape;
 
 struct ito_trace
