@@ -62,6 +62,8 @@ ito_param_demand (const ito_param *param, char *buffer)
 int
 ito_param_word (const char *words, size_t i, char *buffer, size_t size)
 {
+  if (words && !*words)
+    return -1;
   for (; words && i > 0; i--)
     {
       words = strchr (words, '|');

@@ -101,25 +101,42 @@ range_text (const ito_param *param, char *buffer, size_t size)
   return buffer;
 }
 
-/* The form: parameters that may be left out without a default are not in it. */
+/* A key and its default; a required one shows its name in capitals. */
+static void
+print_key (const ito_param *param, const char *mark, FILE *out)
+{
+  fprintf (out, "%s%s=", mark, param->key);
+  if (param->fallback)
+    fputs (param->fallback[0] ? param->fallback : "...", out);
+  else
+    for (const char *c = param->key; *c; c++)
+      putc (*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
+}
+
+/* The form, with all defaults; what may be absent follows in brackets. */
 static void
 print_form (const ito_entry *entry, FILE *out)
 {
-  fprintf (out, "  %s", entry->name);
   const char *mark = ":";
+  int absent = 0;
+  fprintf (out, "  %s", entry->name);
   for (const ito_param *p = entry->params; p && p->key; p++)
-    {
-      if (p->fallback && !p->fallback[0])
-        continue;
-      fprintf (out, "%s%s=", mark, p->key);
-      if (p->fallback)
-        fputs (p->fallback, out);
-      else
-        for (const char *c = p->key; *c; c++)
-          putc (*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
-      mark = ",";
-    }
-  putc ('\n', out);
+    if (p->fallback && !p->fallback[0])
+      absent++;
+    else
+      {
+        print_key (p, mark, out);
+        mark = ",";
+      }
+  if (absent)
+    putc ('[', out);
+  for (const ito_param *p = entry->params; p && p->key; p++)
+    if (p->fallback && !p->fallback[0])
+      {
+        print_key (p, mark, out);
+        mark = ",";
+      }
+  fputs (absent ? "]\n" : "\n", out);
 }
 
 static void
@@ -133,11 +150,34 @@ print_indented (const char *text, FILE *out)
     }
 }
 
+#define PAGE_WIDTH 96
+
+/* Words from a column on; a line that is full goes on in the same column. */
+static void
+print_wrapped (const char *text, int column, FILE *out)
+{
+  int at = column;
+  for (text += strspn (text, " \n"); *text; text += strspn (text, " \n"))
+    {
+      int length = (int)strcspn (text, " \n"), width = 0;
+      for (int i = 0; i < length; i++)
+        width += ((unsigned char)text[i] & 0xc0) != 0x80;
+      if (at > column && at + 1 + width > PAGE_WIDTH)
+        {
+          fprintf (out, "\n%*s", column, "");
+          at = column;
+        }
+      at += fprintf (out, "%s%.*s", at > column ? " " : "", length, text) - length + width;
+      text += length;
+    }
+  putc ('\n', out);
+}
+
 static int
-wider (int width, const char *text)
+wider (int width, const char *text, int most)
 {
   int length = (int)strlen (text);
-  return length > width ? length : width;
+  return length > width && length <= most ? length : width;
 }
 
 static void
@@ -147,15 +187,23 @@ print_params (const ito_param *params, FILE *out)
   int key = 0, fallback = 0, values = 0;
   for (const ito_param *p = params; p->key; p++)
     {
-      key = wider (key, p->key);
-      fallback = wider (fallback, default_text (p));
-      values = wider (values, range_text (p, range, sizeof range));
+      key = wider (key, p->key, 24);
+      fallback = wider (fallback, default_text (p), 24);
+      values = wider (values, range_text (p, range, sizeof range), 32);
     }
-  values = values > 40 ? 40 : values;
-  fallback = fallback > 24 ? 24 : fallback;
   for (const ito_param *p = params; p->key; p++)
-    fprintf (out, "  %-*s  %-*s  %-*s  %s\n", key, p->key, fallback, default_text (p), values,
-             range_text (p, range, sizeof range), p->text ? p->text : "");
+    {
+      int usual = key + fallback + values + 8;
+      int column = fprintf (out, "  %-*s  %-*s  %s", key, p->key, fallback, default_text (p),
+                            range_text (p, range, sizeof range));
+      if (column + 2 > usual)
+        {
+          putc ('\n', out);
+          column = 0;
+        }
+      fprintf (out, "%*s", usual - column, "");
+      print_wrapped (p->text ? p->text : "", usual, out);
+    }
 }
 
 void
@@ -181,6 +229,7 @@ ito_entry_help (const ito_registry *registry, const ito_entry *entry, FILE *out)
   if (entry->source && entry->source[0])
     {
       fputs ("\nSource\n", out);
-      print_indented (entry->source, out);
+      fputs ("  ", out);
+      print_wrapped (entry->source, 2, out);
     }
 }

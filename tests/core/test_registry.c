@@ -24,6 +24,23 @@ static const ito_entry ring = { "ring",
                                 "Nobody (2020), eq. 1",
                                 ring_params };
 static const ito_entry edm = { "edm", NULL, "sigma = t", NULL, NULL, NULL };
+static const ito_param wide_params[] = {
+  { "words", ITO_PARAM_WORD, "aaaaaaaaaa|bbbbbbbbbb", 0, 0, "aaaaaaaaaa|bbbbbbbbbb|cccccccccc|dd",
+    "a meaning that is told in so many words that it does not fit in one line, "
+    "so that it goes on in the next, and a\nlast one",
+    0 },
+  { "x", ITO_PARAM_NUMBER, "", 0, 1, NULL, "short", 0 },
+  { NULL, ITO_PARAM_NUMBER, NULL, 0, 0, NULL, NULL, 0 },
+};
+static const ito_entry wide = {
+  "wide",
+  "",
+  "wide",
+  "",
+  "Nobody and Somebody (2020), A title that goes on and on, Journal of Long Titles 1, 1, "
+  "equation 1",
+  wide_params
+};
 static const ito_entry *const entries[] = { &edm, &ring };
 static const ito_registry registry = { "target", "targets", 2, entries };
 
@@ -107,6 +124,12 @@ print_edm (FILE *out)
   ito_entry_help (&registry, &edm, out);
 }
 
+static void
+print_wide (FILE *out)
+{
+  ito_entry_help (&registry, &wide, out);
+}
+
 int
 main (void)
 {
@@ -126,7 +149,8 @@ main (void)
   tap_ok (ito_param_word ("a|bcd|e", 1, word, sizeof word) == 0 && strcmp (word, "bcd") == 0
               && ito_param_word ("a|bcd|e", 2, word, sizeof word) == 0 && strcmp (word, "e") == 0
               && ito_param_word ("a|bcd|e", 3, word, sizeof word) == -1
-              && ito_param_word (NULL, 0, word, sizeof word) == -1,
+              && ito_param_word (NULL, 0, word, sizeof word) == -1
+              && ito_param_word ("", 0, word, sizeof word) == -1,
           "words by index");
   tap_ok (ito_param_word ("abcdefghijk", 0, word, sizeof word) == 0
               && strcmp (word, "abcdefg") == 0,
@@ -141,7 +165,7 @@ main (void)
            "ring (target): Gaussians on a ring\n"
            "\n"
            "Form\n"
-           "  ring:k=8,sd=0.3,means=MEANS,mode=even,score=(exact)\n"
+           "  ring:k=8,sd=0.3,means=MEANS,mode=even,score=(exact)[,weights=...,file=...]\n"
            "  also called circle, wheel\n"
            "\n"
            "Formula\n"
@@ -167,5 +191,25 @@ main (void)
            "Form\n"
            "  edm\n",
            "a page of little");
+  page_is (print_wide,
+           "wide (target): wide\n"
+           "\n"
+           "Form\n"
+           "  wide:words=aaaaaaaaaa|bbbbbbbbbb[,x=...]\n"
+           "\n"
+           "Parameters: key, default, values, meaning\n"
+           "  words  aaaaaaaaaa|bbbbbbbbbb  aaaaaaaaaa|bbbbbbbbbb|cccccccccc|dd\n"
+           "                                           a meaning that is told in so many words "
+           "that it does\n"
+           "                                           not fit in one line, so that it goes on in "
+           "the next,\n"
+           "                                           and a last one\n"
+           "  x      none                   in [0, 1]  short\n"
+           "\n"
+           "Source\n"
+           "  Nobody and Somebody (2020), A title that goes on and on, Journal of Long Titles 1, "
+           "1, equation\n"
+           "  1\n",
+           "a wide page");
   return tap_done ();
 }
