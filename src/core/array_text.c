@@ -115,7 +115,7 @@ static const double *
 print_level (const ito_array *a, size_t level, const double *data, FILE *out)
 {
   char number[32];
-  if (level == a->rank)
+  if (level == a->rank || level == sizeof a->dims / sizeof a->dims[0])
     {
       fputs (ito_number_print (*data, number), out);
       return data + 1;
