@@ -8,8 +8,9 @@ static const ito_param params[] = { { "d", ITO_PARAM_INTEGER, "", 1, 1 << 21, NU
                                       "dimension (default: that of the arrays, else 1)", 0 },
                                     { "mean", ITO_PARAM_ARRAY, "0", -DBL_MAX, DBL_MAX, NULL,
                                       "mean: a number for all coordinates, or d", 0 },
-                                    { "sd", ITO_PARAM_ARRAY, "1", 0, DBL_MAX, NULL,
-                                      "standard deviation: a number, or d", ITO_PARAM_OPEN_LOWER },
+                                    { "sd", ITO_PARAM_ARRAY, "", 0, DBL_MAX, NULL,
+                                      "standard deviation: a number, or d (default: 1)",
+                                      ITO_PARAM_OPEN_LOWER },
                                     { "covariance", ITO_PARAM_ARRAY, "", -DBL_MAX, DBL_MAX, NULL,
                                       "in place of sd: a number, d variances, or d x d", 0 },
                                     { 0 } };

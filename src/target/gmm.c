@@ -39,20 +39,13 @@ read_member (const char *group, const char *name, ito_array *a, ito_error *error
 }
 
 static int
-shape_error (const char *what, const ito_array *a, ito_error *error)
-{
-  char dims[96] = "";
-  for (size_t i = 0, n = 0; i < a->rank && n < sizeof dims; i++)
-    n += (size_t)snprintf (dims + n, sizeof dims - n, "%s%zu", i ? "," : "", a->dims[i]);
-  return ito_fail (error, GSL_EINVAL, "gmm: %s of shape [%s] do not fit", what, dims);
-}
-
-static int
 fill (const arrays *a, struct ito_target *t, ito_error *error)
 {
   const ito_array *means = &a->means, *cov = &a->covariances;
   if (means->rank < 1 || means->rank > 2)
-    return shape_error ("means", means, error);
+    return ito_fail (error, GSL_EINVAL,
+                     "gmm: means of rank %zu; give [K,d], or a list of K numbers (d = 1)",
+                     means->rank);
   size_t k = means->dims[0], d = means->rank == 2 ? means->dims[1] : 1, size = 1;
   if (a->weights.data && (a->weights.rank > 1 || ito_array_count (&a->weights) != k))
     return ito_fail (error, GSL_EINVAL, "gmm: %zu weights for %zu means; give as many as means",

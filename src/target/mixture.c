@@ -252,12 +252,12 @@ ito_mixture_lanes (size_t k)
   return lanes < 16 ? 16 : lanes > 256 ? 256 : lanes;
 }
 
-/* Logits, and four rows. */
+/* Logits, and five rows. */
 size_t
 ito_mixture_scratch (size_t k, size_t d)
 {
   (void)d;
-  return (k + 4) * ito_mixture_lanes (k);
+  return (k + 5) * ito_mixture_lanes (k);
 }
 
 size_t

@@ -344,105 +344,159 @@ mixture (const ito_mixture_field *f, size_t n, size_t stride, const double *x, d
  * u = q_j . (x - alpha m_k) and c = alpha^2 v_j + sigma^2:
  *   l_k = log w_k - 1/2 sum_j (log c + u^2 / c)
  *   field = c_D m_k + sum_j q_j (c_D alpha v_j - c_s) / c u */
+
+/* Of the lanes of one sub-block. */
+typedef struct
+{
+  const double *alpha, *sigma, *c_denoiser, *c_score;
+} mixture_times;
+
+/* w = u along axis j of component k. */
+static inline void
+mixture_each_difference (const ito_mixture_raw *f, const mixture_times *t, size_t k, size_t j,
+                         size_t n, size_t stride, const double *x, double *restrict w)
+{
+  const double *restrict alpha = t->alpha, *mean = f->mean + k * f->d;
+  if (f->shape != 2)
+    {
+      const double *restrict y = x + j * stride;
+      double a = mean[j];
+      for (size_t p = 0; p < n; p++)
+        w[p] = y[p] - alpha[p] * a;
+      return;
+    }
+  const double *frame = f->frame + (k * f->d + j) * f->d;
+  mixture_set (n, 0, w);
+  for (size_t i = 0; i < f->d; i++)
+    {
+      const double *restrict y = x + i * stride;
+      double a = mean[i], q = frame[i];
+      for (size_t p = 0; p < n; p++)
+        w[p] = ITO_FMA (q, y[p] - alpha[p] * a, w[p]);
+    }
+}
+
+/* inverse = 1/c, and log c where it is wanted. */
+static inline void
+mixture_each_variance (const mixture_times *t, double v, size_t n, double *restrict inverse,
+                       double *restrict log_c)
+{
+  const double *restrict alpha = t->alpha, *restrict sigma = t->sigma;
+  for (size_t p = 0; p < n; p++)
+    inverse[p] = 1 / ITO_FMA (alpha[p] * alpha[p], v, sigma[p] * sigma[p]);
+  if (log_c)
+    for (size_t p = 0; p < n; p++)
+      log_c[p] = ito_v_log (ITO_FMA (alpha[p] * alpha[p], v, sigma[p] * sigma[p]));
+}
+
+/* Isotropic components are often alike: is the variance that of the component before? */
+static inline int
+mixture_each_alike (const ito_mixture_raw *f, size_t k)
+{
+  return f->shape == 0 && k > 0 && f->variance[k] == f->variance[k - 1];
+}
+
+static inline void
+mixture_each_logit (const ito_mixture_raw *f, const mixture_times *t, size_t k, size_t n,
+                    size_t stride, const double *x, double *restrict l, double *restrict w,
+                    double *restrict inverse, double *restrict log_c)
+{
+  const double half = f->shape == 0 ? 0.5 * (double)f->d : 0.5;
+  mixture_set (n, f->log_weight[k], l);
+  for (size_t j = 0; j < f->d; j++)
+    {
+      if (f->shape != 0 || j == 0)
+        {
+          if (!mixture_each_alike (f, k))
+            mixture_each_variance (t, f->variance[f->shape == 0 ? k : k * f->d + j], n, inverse,
+                                   log_c);
+          for (size_t p = 0; p < n; p++)
+            l[p] = ITO_FMA (-half, log_c[p], l[p]);
+        }
+      mixture_each_difference (f, t, k, j, n, stride, x, w);
+      for (size_t p = 0; p < n; p++)
+        l[p] = ITO_FMA (-0.5 * w[p] * w[p], inverse[p], l[p]);
+    }
+}
+
+static inline void
+mixture_each_field (const ito_mixture_raw *f, const mixture_times *t, size_t k, size_t n,
+                    size_t stride, const double *x, double *out, const double *restrict e,
+                    double *restrict w, double *restrict inverse, double *restrict slope)
+{
+  const double *restrict alpha = t->alpha, *restrict cd = t->c_denoiser, *restrict cs = t->c_score;
+  const double *mean = f->mean + k * f->d;
+  for (size_t j = 0; j < f->d; j++)
+    {
+      if (f->shape != 0 || (j == 0 && !mixture_each_alike (f, k)))
+        {
+          double v = f->variance[f->shape == 0 ? k : k * f->d + j];
+          mixture_each_variance (t, v, n, inverse, NULL);
+          for (size_t p = 0; p < n; p++)
+            slope[p] = ITO_FMA (cd[p] * alpha[p], v, -cs[p]) * inverse[p];
+        }
+      mixture_each_difference (f, t, k, j, n, stride, x, w);
+      if (f->shape != 2)
+        {
+          double *restrict o = out + j * stride;
+          double a = mean[j];
+          for (size_t p = 0; p < n; p++)
+            o[p] = ITO_FMA (e[p], ITO_FMA (slope[p], w[p], cd[p] * a), o[p]);
+          continue;
+        }
+      const double *frame = f->frame + (k * f->d + j) * f->d;
+      for (size_t p = 0; p < n; p++)
+        w[p] *= e[p] * slope[p];
+      for (size_t i = 0; i < f->d; i++)
+        {
+          double *restrict o = out + i * stride;
+          double q = frame[i];
+          for (size_t p = 0; p < n; p++)
+            o[p] = ITO_FMA (q, w[p], o[p]);
+        }
+    }
+  if (f->shape == 2)
+    for (size_t i = 0; i < f->d; i++)
+      {
+        double *restrict o = out + i * stride;
+        double a = mean[i];
+        for (size_t p = 0; p < n; p++)
+          o[p] = ITO_FMA (e[p] * cd[p], a, o[p]);
+      }
+}
+
+/* scratch: logits [k][lanes], then top, sum and three rows [lanes]. */
 static void
 mixture_each (const ito_mixture_raw *f, size_t n, size_t stride, const double *alpha,
               const double *sigma, const double *c_denoiser, const double *c_score, const double *x,
               double *out, double *scratch)
 {
   const size_t lanes = ito_mixture_lanes (f->k), d = f->d;
-  double *top = scratch + f->k * lanes, *sum = top + lanes, *row = sum + lanes,
-         *variance = row + lanes;
+  double *top = scratch + f->k * lanes, *sum = top + lanes, *w = sum + lanes, *inverse = w + lanes,
+         *slope = inverse + lanes; /* log c in the first pass */
   for (size_t first = 0; first < n; first += lanes)
     {
       size_t m = n - first < lanes ? n - first : lanes;
-      const double *restrict al = alpha + first, *restrict si = sigma + first,
-                             *restrict cd = c_denoiser + first, *restrict cs = c_score + first;
-      double *restrict w = row, *restrict c = variance;
+      const mixture_times t = { alpha + first, sigma + first, c_denoiser + first, c_score + first };
+      const double *y = x + first;
+      double *o = out + first;
       mixture_set (m, -INFINITY, top);
       mixture_set (m, 0, sum);
       for (size_t i = 0; i < d; i++)
-        mixture_set (m, 0, out + i * stride + first);
-      /* pass 0: logits, 1: field; u and c are formed anew, which is cheaper than keeping them */
-      for (int pass = 0; pass < 2; pass++)
-        for (size_t k = 0; k < f->k; k++)
-          {
-            const double *mean = f->mean + k * d;
-            double *restrict l = scratch + k * lanes;
-            if (pass == 0)
-              mixture_set (m, f->log_weight[k], l);
-            else
-              mixture_exponentials (m, l, top, sum);
-            for (size_t j = 0; j < d; j++)
-              {
-                double v = f->variance[f->shape == 0 ? k : k * d + j];
-                if (f->shape == 2)
-                  {
-                    const double *frame = f->frame + (k * d + j) * d;
-                    mixture_set (m, 0, w);
-                    for (size_t i = 0; i < d; i++)
-                      {
-                        const double *restrict y = x + i * stride + first;
-                        double a = mean[i], q = frame[i];
-                        for (size_t p = 0; p < m; p++)
-                          w[p] = ITO_FMA (q, y[p] - al[p] * a, w[p]);
-                      }
-                  }
-                else
-                  {
-                    const double *restrict y = x + j * stride + first;
-                    double a = mean[j];
-                    for (size_t p = 0; p < m; p++)
-                      w[p] = y[p] - al[p] * a;
-                  }
-                if (f->shape != 0 || j == 0)
-                  for (size_t p = 0; p < m; p++)
-                    c[p] = ITO_FMA (al[p] * al[p], v, si[p] * si[p]);
-                if (pass == 0)
-                  {
-                    if (f->shape != 0)
-                      for (size_t p = 0; p < m; p++)
-                        l[p] -= 0.5 * (ito_v_log (c[p]) + w[p] * w[p] / c[p]);
-                    else if (j == 0)
-                      for (size_t p = 0; p < m; p++)
-                        l[p] -= 0.5 * ((double)d * ito_v_log (c[p]) + w[p] * w[p] / c[p]);
-                    else
-                      for (size_t p = 0; p < m; p++)
-                        l[p] -= 0.5 * (w[p] * w[p] / c[p]);
-                  }
-                else if (f->shape == 2)
-                  {
-                    const double *frame = f->frame + (k * d + j) * d;
-                    for (size_t p = 0; p < m; p++)
-                      w[p] *= l[p] * ((cd[p] * al[p] * v - cs[p]) / c[p]);
-                    for (size_t i = 0; i < d; i++)
-                      {
-                        double *restrict o = out + i * stride + first;
-                        double q = frame[i];
-                        for (size_t p = 0; p < m; p++)
-                          o[p] = ITO_FMA (q, w[p], o[p]);
-                      }
-                  }
-                else
-                  {
-                    double *restrict o = out + j * stride + first;
-                    double a = mean[j];
-                    for (size_t p = 0; p < m; p++)
-                      o[p] = ITO_FMA (l[p], cd[p] * a + w[p] * ((cd[p] * al[p] * v - cs[p]) / c[p]),
-                                      o[p]);
-                  }
-              }
-            if (pass == 0)
-              mixture_raise (m, l, top);
-            else if (f->shape == 2)
-              for (size_t i = 0; i < d; i++)
-                {
-                  double *restrict o = out + i * stride + first;
-                  double a = mean[i];
-                  for (size_t p = 0; p < m; p++)
-                    o[p] = ITO_FMA (l[p] * cd[p], a, o[p]);
-                }
-          }
-      mixture_finish (d, m, stride, out + first, top, sum, NULL);
+        mixture_set (m, 0, o + i * stride);
+      for (size_t k = 0; k < f->k; k++)
+        {
+          double *l = scratch + k * lanes;
+          mixture_each_logit (f, &t, k, m, stride, y, l, w, inverse, slope);
+          mixture_raise (m, l, top);
+        }
+      for (size_t k = 0; k < f->k; k++)
+        {
+          double *l = scratch + k * lanes;
+          mixture_exponentials (m, l, top, sum);
+          mixture_each_field (f, &t, k, m, stride, y, o, l, w, inverse, slope);
+        }
+      mixture_finish (d, m, stride, o, top, sum, NULL);
     }
 }
 

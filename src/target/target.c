@@ -229,7 +229,8 @@ form_values (const ito_target *t, const double *x, const ito_target_values *out,
 {
   const ito_closed_form *form = t->form;
   int status = 0;
-  if (out->log_density && !form->log_density)
+  if (out->log_density
+      && (!form->log_density || (form == &ito_functions_form && !t->user.log_density)))
     return unknown (t, "log-density", error);
   if (out->hessian && !form->hessian)
     return unknown (t, "Hessian", error);

@@ -1,5 +1,6 @@
 /* Exact samples of mixtures: frequencies, means, covariances and the law of projections at 6.5
  * standard errors, with wrong laws that must be seen; addressed by path. */
+#include "larger.h"
 #include "mixture_direct.h"
 #include "tap.h"
 #include "target/target.h"
@@ -24,7 +25,7 @@ deviation (size_t d, size_t n, size_t stride, const double *s, const double *mea
       double sum = 0;
       for (size_t p = 0; p < n; p++)
         sum += s[i * stride + p] - mean[i];
-      worst = fmax (worst, fabs (sum / count) / sqrt (covariance[i * d + i] / count));
+      worst = larger (worst, fabs (sum / count) / sqrt (covariance[i * d + i] / count));
       for (size_t j = 0; j <= i; j++)
         {
           double first = 0, second = 0;
@@ -36,7 +37,7 @@ deviation (size_t d, size_t n, size_t stride, const double *s, const double *mea
             }
           first /= count;
           double se = sqrt ((second / count - first * first) / count);
-          worst = fmax (worst, fabs (first - covariance[i * d + j]) / se);
+          worst = larger (worst, fabs (first - covariance[i * d + j]) / se);
         }
     }
   return worst;
@@ -62,8 +63,8 @@ test_ring (void)
       double f = w[j] / total;
       if (w[j] > 0)
         {
-          worst = fmax (worst, fabs ((double)count[j] / N - f) / sqrt (f * (1 - f) / N));
-          modes = fmax (modes, deviation (2, count[j], N, y, mean, covariance));
+          worst = larger (worst, fabs ((double)count[j] / N - f) / sqrt (f * (1 - f) / N));
+          modes = larger (modes, deviation (2, count[j], N, y, mean, covariance));
         }
     }
   tap_ok (worst < 6.5, "ring: frequencies of the modes, within %.2f standard errors", worst);
@@ -116,7 +117,7 @@ test_moments (int shape)
   direct_moments (&m, 0.8, 0.5, mean, covariance);
   ito_target_moments (t, 0.8, 0.5, mean2, covariance2);
   for (int i = 0; i < 9; i++)
-    off = fmax (off, fabs (covariance[i] - covariance2[i]) + fabs (mean[i % 3] - mean2[i % 3]));
+    off = larger (off, fabs (covariance[i] - covariance2[i]) + fabs (mean[i % 3] - mean2[i % 3]));
   tap_ok (off < 1e-13, "%s: ito_target_moments within %.1e", shapes[shape], off);
   ito_target_sample (t, 0.8, 0.5, 4, 1, 0, N, N, x);
   double worst = deviation (3, N, N, x, mean, covariance);
@@ -161,7 +162,7 @@ kolmogorov (const direct_mixture *m, double alpha, double sigma, const double *u
             }
           f += m->w[k] / total * 0.5L * erfcl ((a - y[p]) / sqrtl (2 * v));
         }
-      worst = fmax (worst, fabs ((double)f - ((double)p + 0.5) / N));
+      worst = larger (worst, fabs ((double)f - ((double)p + 0.5) / N));
     }
   return worst * sqrt (N);
 }

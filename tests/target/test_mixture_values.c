@@ -1,5 +1,6 @@
 /* Values of a mixture at a point: against mpmath with 80 digits, numbers of reference
  * implementations, and numerical differentiation of the definition in long double. */
+#include "larger.h"
 #include "mixture_direct.h"
 #include "mixture_truth.h"
 #include "parity_density.h"
@@ -34,23 +35,23 @@ test_truth (void)
       };
       if (ito_target_at (t, truth_points[i].alpha, truth_points[i].sigma, truth_points[i].x, &v))
         printf ("Bail out! %s\n", ito_last_error ()), exit (99);
-      l_off = fmax (l_off, fabs (l / truth_points[i].logp - 1));
-      s_off = fmax (s_off, off (3, s, truth_points[i].score));
+      l_off = larger (l_off, fabs (l / truth_points[i].logp - 1));
+      s_off = larger (s_off, off (3, s, truth_points[i].score));
       /* absolute below 1: the means of size 1 cancel where x = 0, sigma = 0 */
       double size = off (3, truth_points[i].denoiser, (double[3]){ 0 });
-      d_off = fmax (d_off, off (3, d, truth_points[i].denoiser) * fmin (1, size));
-      h_off = fmax (h_off, off (9, h, truth_points[i].hessian));
+      d_off = larger (d_off, off (3, d, truth_points[i].denoiser) * fmin (1, size));
+      h_off = larger (h_off, off (9, h, truth_points[i].hessian));
       /* relative to the third derivatives that cancel where one component rules */
       double scale = sqrt (off (9, h, (double[9]){ 0 })), floor = scale * scale * scale;
-      g_off = fmax (g_off,
-                    off (3,
-                         (double[]){ g[0] - truth_points[i].grad_laplacian[0],
-                                     g[1] - truth_points[i].grad_laplacian[1],
-                                     g[2] - truth_points[i].grad_laplacian[2] },
-                         (double[3]){ 0 })
-                        / fmax (floor, off (3, truth_points[i].grad_laplacian, (double[3]){ 0 })));
+      g_off = larger (
+          g_off, off (3,
+                      (double[]){ g[0] - truth_points[i].grad_laplacian[0],
+                                  g[1] - truth_points[i].grad_laplacian[1],
+                                  g[2] - truth_points[i].grad_laplacian[2] },
+                      (double[3]){ 0 })
+                     / larger (floor, off (3, truth_points[i].grad_laplacian, (double[3]){ 0 })));
       ito_target_at (t, truth_points[i].alpha, truth_points[i].sigma + 1e-9, truth_points[i].x, &v);
-      control = fmax (control, off (3, s, truth_points[i].score));
+      control = larger (control, off (3, s, truth_points[i].score));
     }
   tap_ok (l_off < 1e-12, "mpmath: log-density within %.1e (1e-12)", l_off);
   tap_ok (s_off < 1e-12, "mpmath: score within %.1e in norm (1e-12)", s_off);
@@ -76,8 +77,8 @@ test_parity (void)
           double l, s[2];
           ito_target_values v = { .log_density = &l, .score = s };
           ito_target_at (t, alpha, sigma, parity_x + 2 * p, &v);
-          l_off = fmax (l_off, fabs (l / parity_logp[i * 64 + p] - 1));
-          s_off = fmax (s_off, off (2, s, parity_score + 2 * (i * 64 + p)));
+          l_off = larger (l_off, fabs (l / parity_logp[i * 64 + p] - 1));
+          s_off = larger (s_off, off (2, s, parity_score + 2 * (i * 64 + p)));
         }
     }
   tap_ok (l_off < 1e-12, "reference implementations: log-density within %.1e (1e-12)", l_off);
@@ -160,14 +161,14 @@ test_numerical (void)
               ito_target_at (t, alpha, sigma, x, &out);
               for (size_t i = 0; i < d; i++)
                 truth[i] = derivative (&m, alpha, sigma, x, i, 0, 0.005L);
-              s_off = fmax (s_off, direct_error (d, s, 1, truth, 1));
-              s_off = fmax (s_off, direct_error (d, s, 1, v.score, 1));
-              d_off = fmax (d_off, direct_error (d, den, 1, v.denoiser, 1));
-              r_off = fmax (r_off, direct_error (m.k, r, 1, v.r, 1));
+              s_off = larger (s_off, direct_error (d, s, 1, truth, 1));
+              s_off = larger (s_off, direct_error (d, s, 1, v.score, 1));
+              d_off = larger (d_off, direct_error (d, den, 1, v.denoiser, 1));
+              r_off = larger (r_off, direct_error (m.k, r, 1, v.r, 1));
               for (size_t i = 0; i < d; i++)
                 for (size_t j = 0; j < d; j++)
                   truth[i * d + j] = derivative (&m, alpha, sigma, x, i, j + 1, 0.005L);
-              h_off = fmax (h_off, direct_error (d * d, h, 1, truth, 1));
+              h_off = larger (h_off, direct_error (d * d, h, 1, truth, 1));
               for (size_t i = 0; i < d; i++)
                 dot += truth[i * d + i];
               for (size_t i = 0; i < d * d; i++)
@@ -176,10 +177,10 @@ test_numerical (void)
               dot = cd * ((long double)d + 0.25L * dot) / 0.8L + cs * dot;
               ito_error error = ITO_NO_ERROR;
               ito_mixture_divergence (t->mixture, alpha, sigma, cd, cs, 1, 1, x, &div, &error);
-              div_off = fmax (div_off, fabs ((double)(div - dot)) / (1 + sqrt (norm)));
+              div_off = larger (div_off, fabs ((double)(div - dot)) / (1 + sqrt (norm)));
               for (size_t j = 0; j < d; j++)
                 truth[j] = third (&m, alpha, sigma, x, j, 0.01L);
-              g_off = fmax (g_off, direct_error (d, g, 1, truth, 1));
+              g_off = larger (g_off, direct_error (d, g, 1, truth, 1));
             }
           ito_target_free (t);
         }

@@ -1,4 +1,5 @@
 /* Distribution functions and quantiles of projections, against long double. */
+#include "larger.h"
 #include "mixture_direct.h"
 #include "tap.h"
 #include "target/target.h"
@@ -48,7 +49,7 @@ test_random (void)
         {
           double y = direct_uniform (-8, 8), p, back;
           ito_target_projection_cdf (t, alpha, sigma, u, y, &p);
-          cdf_off = fmax (cdf_off, (double)fabsl (p - truth (&m, alpha, sigma, u, y, 0)));
+          cdf_off = larger (cdf_off, (double)fabsl (p - truth (&m, alpha, sigma, u, y, 0)));
           p = q < 10 ? direct_uniform (0, 1) : pow (10, -30 * direct_uniform (0, 10));
           if (q == 19)
             p = 1 - 1e-16;
@@ -59,9 +60,9 @@ test_random (void)
           long double aim = upper ? 1 - p : p, f = truth (&m, alpha, sigma, u, back, upper),
                       f2 = truth (&m, alpha, sigma, u, back * (1 + 4e-16), upper);
           double off = (double)((fabsl (f - aim) - fabsl (f2 - f)) / aim);
-          quantile_off = fmax (quantile_off, off);
+          quantile_off = larger (quantile_off, off);
           f = truth (&m, alpha, sigma, u, back * (1 + 1e-10), upper);
-          control = fmax (control, (double)(fabsl (f - aim) / aim));
+          control = larger (control, (double)(fabsl (f - aim) / aim));
         }
       ito_target_free (t);
     }
@@ -86,7 +87,7 @@ test_gaps (void)
       ascends &= y >= last;
       last = y;
       ito_target_projection_cdf (t, 1, 0, &one, y, &back);
-      worst = fmax (worst, fabs (back - p));
+      worst = larger (worst, fabs (back - p));
     }
   /* An ulp of 1000 is 1e-13 / 1e-4 standard deviations of the last mode: 1e-9 of p. */
   tap_ok (ascends && worst < 1e-8, "narrow modes far apart: quantiles ascend, p within %.1e",

@@ -1,4 +1,5 @@
 /* Eigenvalues and positive definiteness, against GSL and long double. */
+#include "larger.h"
 #include "tap.h"
 #include "target/symmetric.h"
 #include <gsl/gsl_eigen.h>
@@ -50,8 +51,8 @@ residual (size_t d, double *product, double *orthogonal)
             o += (long double)frame[i * d + n] * frame[j * d + n];
           }
         double size = sqrt (copy[i * d + i] * copy[j * d + j]);
-        *product = fmax (*product, (double)fabsl (p - copy[i * d + j]) / size);
-        *orthogonal = fmax (*orthogonal, (double)fabsl (o - (i == j)));
+        *product = larger (*product, (double)fabsl (p - copy[i * d + j]) / size);
+        *orthogonal = larger (*orthogonal, (double)fabsl (o - (i == j)));
       }
 }
 
@@ -81,7 +82,7 @@ test_eigen (size_t d)
   qsort (value, d, sizeof (double), ascending);
   qsort (e->data, d, sizeof (double), ascending);
   for (size_t i = 0; i < d; i++)
-    off = fmax (off, fabs (value[i] - e->data[i]) / e->data[d - 1]);
+    off = larger (off, fabs (value[i] - e->data[i]) / e->data[d - 1]);
   tap_ok (off < 1e-14 * (double)d, "d = %zu: GSL's eigenvalues, within %.1e", d, off);
   gsl_vector_free (e);
   gsl_eigen_symm_free (w);
