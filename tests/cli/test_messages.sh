@@ -35,7 +35,7 @@ sample 2 "unknown target 'rnig'.*'ring'" --target rnig --schedule vp-linear --so
 sample 2 "unknown schedule.*'vp-linear'" --target ring --schedule vp-liner --solver heun --steps 4
 sample 2 "unknown grid.*'uniform'" $good --grid unifrom
 sample 2 "unknown score.*'exact'" $good --score exakt
-sample 2 "unknown key 'radios'.*'radius'" --target ring:radios=3 --schedule vp-linear --solver heun --steps 4
+sample 2 "no parameter 'radios'.*'radius'" --target ring:radios=3 --schedule vp-linear --solver heun --steps 4
 sample 2 "beta0" --target ring --schedule vp-linear:beta0=-1 --solver heun --steps 4
 sample 2 "k" --target ring:k=0 --schedule vp-linear --solver heun --steps 4
 sample 2 "sd" --target ring:sd=nan --schedule vp-linear --solver heun --steps 4
@@ -73,7 +73,7 @@ sample 2 "text.h5" $good --init @text.h5:/x
 sample 2 "array @FILE" $good --init text.h5
 "$ITO" sample $good --paths 10 -o made.h5 >/dev/null 2>&1
 ok $? "a file to read from is made"
-sample 2 "no dataset\|/xx" $good --init @made.h5:/xx --paths 10
+sample 2 "no dataset\|/xx" $good --init @made.h5:/xx
 bad 2 "rank\|shape" sample $good -o out.h5 --init @made.h5:/x
 bad 2 "rank\|shape" sample $good -o out.h5 --noise @made.h5:/path
 bad 2 "type\|group\|number" sample $good -o out.h5 --init @made.h5:/target
