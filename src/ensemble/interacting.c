@@ -12,7 +12,7 @@ typedef struct
   ito_slab_buffer *slab;   /* [groups]: up to 10 saved times of each group */
   double *partial;         /* [groups][reductions] */
   double *reduced;         /* [reductions]: means of the phase before */
-  uint64_t *fine;          /* [groups]: paths that were fine when the phase began */
+  uint64_t *fine;          /* [groups]: paths that were fine when the phase ended */
   ito_window window;       /* where the plan does not hold all steps */
   const ito_planned *step; /* the present one */
   uint64_t index;
@@ -74,7 +74,6 @@ phase_of_group (uint64_t item, unsigned w, void *params)
   ito_group *group = &s->group[item];
   double *partial = s->partial + item * solver->reductions;
   int last = s->phase + 1 == solver->phases;
-  s->fine[item] = group->n - group->stopped;
   for (unsigned j = 0; j < solver->reductions; j++)
     partial[j] = 0;
   for (size_t b = 0; b < group->blocks; b++)
@@ -96,6 +95,7 @@ phase_of_group (uint64_t item, unsigned w, void *params)
       if (last && s->index + 1 == run->steps && run->denoiser)
         ito_group_denoise (group, run, worker, &step, b, x);
     }
+  s->fine[item] = group->n - group->stopped;
   return GSL_SUCCESS;
 }
 

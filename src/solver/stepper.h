@@ -137,8 +137,7 @@ typedef struct
    * place, and adds to partial[0..reductions-1], lane by lane in order, skipping lanes whose status
    * is not fine or whose summand is not finite; reduced holds the ensemble's means of the phase
    * before (of the last phase of the step before in phase 0; zero at the start) over the paths that
-   * were fine when that phase began.
-   */
+   * were fine when that phase ended. */
   void (*phase) (const ito_step *s, unsigned k, double *x, const double *reduced, double *partial);
 } ito_solver_type;
 
