@@ -52,7 +52,7 @@ enum
 };
 
 /* The keys of the rounds, in all lanes. */
-static inline void
+ITO_V_INLINE void
 philox_keys (const ito_counter *c, word_lanes key[2][philox_rounds])
 {
   for (uint32_t round = 0; round < philox_rounds; round++)
@@ -64,7 +64,7 @@ philox_keys (const ito_counter *c, word_lanes key[2][philox_rounds])
 
 /* The upper 52 bits of r1 r0 and of r3 r2 as doubles in [1, 2), of lanes first, ..., first+n-1;
  * whole vectors are written. */
-static inline void
+ITO_V_INLINE void
 philox_bits (const ito_counter *c, const word_lanes key[2][philox_rounds], uint32_t pair,
              size_t first, size_t n, double *one, double *two)
 {
@@ -93,7 +93,7 @@ philox_bits (const ito_counter *c, const word_lanes key[2][philox_rounds], uint3
 }
 
 /* Box and Muller's pairs of n lanes. */
-static inline void
+ITO_V_INLINE void
 box_muller (size_t n, const double *one, const double *two, double *restrict even,
             double *restrict odd)
 {
