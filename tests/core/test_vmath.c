@@ -252,6 +252,26 @@ test_sincos_all (const ito_kernels *k)
   test_sincos (k, "close to the multiples of 1/8", many);
 }
 
+/* The same bits from every compiler and on every machine, for ever within a class. */
+static void
+test_pinned (const ito_kernels *k)
+{
+  const size_t n = 100000;
+  int fused = strcmp (k->dispatch_class, "fma") == 0;
+  uint64_t expected = fused ? UINT64_C (0xa2cfebc381d01b4f) : UINT64_C (0xdf4f4d85aeef06a7);
+  uint64_t hash = 0;
+  for (size_t i = 0; i < n; i++)
+    x[i] = -700 + 1400 * (double)i / (double)n;
+  k->exp (n, x, y);
+  hash = ulp_hash_bits (hash, y, n);
+  k->log (n, y, z);
+  hash = ulp_hash_bits (hash, z, n);
+  k->sincos2pi (n, x, y, z);
+  hash = ulp_hash_bits (ulp_hash_bits (hash, y, n), z, n);
+  tap_ok (hash == expected, "%s: the pinned bits of class %s (%016llx)", k->name, k->dispatch_class,
+          (unsigned long long)hash);
+}
+
 int
 main (void)
 {
@@ -266,6 +286,7 @@ main (void)
       test_exp (all[i]);
       test_log (all[i]);
       test_sincos_all (all[i]);
+      test_pinned (all[i]);
     }
 
   test_exp_weight ();

@@ -42,6 +42,20 @@ ulp_same_bits (const double *a, const double *b, size_t n)
   return memcmp (a, b, n * sizeof *a) == 0;
 }
 
+/* FNV-1a (Fowler, Noll, Vo) of the bits, word by word: pins them across compilers and machines. */
+static inline uint64_t
+ulp_hash_bits (uint64_t hash, const double *x, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      uint64_t bits;
+      memcpy (&bits, x + i, sizeof bits);
+      hash = (hash ^ bits) * UINT64_C (0x100000001b3);
+      hash ^= hash >> 29;
+    }
+  return hash;
+}
+
 /* Uniform on [a, b). */
 static inline double
 ulp_random_in (uint64_t *state, double a, double b)
