@@ -215,7 +215,7 @@ test_langevin (const ito_target *target)
   ito_error error = ITO_NO_ERROR;
   ito_process *process = ito_process_alloc_langevin (target);
   ito_field field;
-  double g;
+  double g = 0;
   tap_ok (ito_process_drift (process, ITO_VARIABLE_T, 12.5, &field, &error) == GSL_SUCCESS
               && ito_process_noise_size (process, 12.5, &g, &error) == GSL_SUCCESS,
           "the Langevin process has a drift and noise at all times");
