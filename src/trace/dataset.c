@@ -217,6 +217,9 @@ ito_dataset_write (ito_file *file, const ito_dataset *d, ito_error *error)
     ito_dataset_scales (file, dataset, d, error);
   if (dataset >= 0)
     H5Dclose (dataset);
+  /* An axis without its scale would not open in xarray. */
+  if (dataset >= 0 && error->code)
+    H5Ldelete (file->h5, d->name, H5P_DEFAULT);
   if (space >= 0)
     H5Sclose (space);
   if (create >= 0)

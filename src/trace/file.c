@@ -132,11 +132,11 @@ check_place (const char *path, int overwrite, ito_error *error)
     {
       if (errno != ENOENT && errno != ENOTDIR)
         return cannot (path, errno, error);
-      if (check_directory (path, error))
-        return error->code;
       if (path[length - 1] == '/')
         return ito_fail (error, GSL_EINVAL,
                          "cannot write '%s': it names a directory; name a file in it", path);
+      if (check_directory (path, error))
+        return error->code;
       return GSL_SUCCESS;
     }
   if (S_ISDIR (s.st_mode))
