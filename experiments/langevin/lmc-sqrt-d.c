@@ -85,7 +85,7 @@ gaussian_bias (ito_lab *lab, double bias[STEPS])
   ito_lab_claim (lab, "gaussian-moments",
                  "Gaussian: mean and variance of the library's chain against the closed form, "
                  "largest difference",
-                 worst, 0, 0, 1e-12);
+                 worst, 0, -INFINITY, 1e-12);
   ito_lab_claim (lab, "gaussian-bias-h", "Gaussian: slope of the W₂ bias against h",
                  slope (lab, STEPS, step, bias, NULL, NULL), 0, 1, 1.1);
 }
@@ -188,20 +188,20 @@ simulate (ito_lab *lab, line *l)
   ito_grid *grid = ito_lab_grid (lab, "uniform", NULL, 0, 60 * h, 60);
   ito_ensemble *e =
       ito_lab_ensemble (lab, process, ito_lab_solver (lab, "euler-maruyama"), grid, chains, 1);
-  double *x = ito_lab_doubles (lab, n), mean, error, at_zero = h;
+  double *x = ito_lab_doubles (lab, n), mean, error;
   if (!e || !x || ito_lab_failed (lab, ito_ensemble_run_array (e, x)))
     return;
   for (size_t i = 0; i < n; i++)
     x[i] *= x[i];
   ito_study_mean (n, x, &mean, &error);
-  chain_bias (lab, l, at_zero, sqrt (2 * h));
+  chain_bias (lab, l, h, sqrt (2 * h));
   double chain = second_moment (l, l->chain), exact = second_moment (l, l->exact);
   ito_lab_claim (lab, "simulated-moment",
                  "log cosh, h = 0.4: E x² of simulated chains, around the transition matrix's",
-                 mean, error, chain - 0.02, chain + 0.02);
+                 mean, error, chain - 0.06, chain + 0.06);
   ito_lab_control (lab, "simulated-moment-target",
                    "the same around E x² of the target itself, which a biased chain must miss",
-                   mean, error, exact - 0.02, exact + 0.02);
+                   mean, error, exact - 0.06, exact + 0.06);
 }
 
 static void
@@ -228,7 +228,7 @@ convex_bias (ito_lab *lab, const double gaussian[STEPS])
                    wrong_slope, 0, 0.95, 1.12);
   ito_lab_claim (lab, "half-noise-stays",
                  "the bias of the wrong noise does not vanish with h: the same slope", wrong_slope,
-                 0, -0.2, 0.2);
+                 0, -INFINITY, 0.2);
   ito_lab_column (lab, "bias", "h", "step", "", STEPS, step);
   ito_lab_column (lab, "bias", "gaussian", "W2 bias in one dimension, Gaussian", "", STEPS,
                   gaussian);
@@ -362,6 +362,8 @@ ornstein_uhlenbeck_error (double h, uint64_t steps)
   return sqrt (ee);
 }
 
+/* Runs at all steps against the reference; part: the Brownian path they take, the reference's own
+ * where it is made of as many cells (finest > 0). */
 static void
 strong_errors (ito_lab *lab, const char *target, const char *table, double done,
                const double *reference, double *x, double *work, size_t paths, uint64_t finest,
@@ -373,7 +375,7 @@ strong_errors (ito_lab *lab, const char *target, const char *table, double done,
     {
       uint64_t steps = UINT64_C (8) << j;
       ito_lab_stage (lab, "coupled paths", done + 0.03 * (double)j);
-      if (coupled (lab, process, steps, finest / steps, paths, part, x))
+      if (coupled (lab, process, steps, finest ? finest / steps : 1, paths, part, x))
         return;
       error[j] = rms (paths, x, reference, work);
       h[j] = HORIZON / (double)steps;
@@ -421,7 +423,7 @@ strong (ito_lab *lab)
   ito_lab_claim (lab, "strong-order",
                  "log cosh: slope of the root mean square error against h, paths coupled", s.value,
                  s.standard_error, 0.95, 1.15);
-  strong_errors (lab, "log-cosh:d=1", "strong_uncoupled", 0.75, reference, x, work, paths, finest,
+  strong_errors (lab, "log-cosh:d=1", "strong_uncoupled", 0.75, reference, x, work, paths, 0,
                  levels, 4, error);
   s = strong_slope (lab, levels, error);
   ito_lab_control (lab, "strong-order-uncoupled",
@@ -468,7 +470,7 @@ run (ito_lab *lab)
 static const ito_experiment_param params[] = {
   { "nodes", 500, 1500, 200, 5000, "nodes of the transition matrix on [-6, 6]" },
   { "chains", 4000, 20000, 100, 1000000, "simulated chains, 16 coordinates each" },
-  { "paths", 6000, 20000, 100, 1000000, "coupled paths of the strong error" },
+  { "paths", 10000, 20000, 100, 1000000, "coupled paths of the strong error" },
   { "levels", 3, 5, 2, MOST_LEVELS, "steps 1/4, 1/8, ... of the strong error" },
   { "finest", 12, 14, 10, 20, "log2 of the reference's steps" },
   { NULL, 0, 0, 0, 0, NULL }

@@ -84,6 +84,33 @@ pose (problem *q, ito_lab *lab, const char *target)
   return 0;
 }
 
+/* DDIM written out (Song, Meng, Ermon 2021, eq. 12 with no noise): predict x_0, go to the new time.
+ */
+static int
+ddim (problem *q, uint64_t steps, double x[START])
+{
+  ito_lab *lab = q->lab;
+  ito_schedule_point s, t;
+  double e[START], time;
+  memcpy (x, q->start, START * sizeof (double));
+  if (ito_lab_failed (lab, ito_schedule_at (q->schedule, q->t_end, &t))
+      || ito_lab_failed (lab, ito_schedule_at (q->schedule, q->t_start, &s)))
+    return ito_lab_status (lab);
+  double first = s.lambda, h = (t.lambda - first) / (double)steps;
+  for (uint64_t i = 0; i < steps; i++, s = t)
+    {
+      if (ito_lab_failed (lab, ito_schedule_time (q->schedule, first + ((double)i + 1) * h, &time))
+          || ito_lab_failed (lab,
+                             ito_schedule_at (q->schedule, i + 1 < steps ? time : q->t_end, &t))
+          || ito_lab_failed (lab,
+                             ito_score_eval (q->score, ITO_PREDICT_NOISE, s.t, START, START, x, e)))
+        break;
+      for (size_t p = 0; p < START; p++)
+        x[p] = t.alpha * (x[p] - s.sigma * e[p]) / s.alpha + t.sigma * e[p];
+    }
+  return ito_lab_status (lab);
+}
+
 /* The formula of order 2 with r = 1/2, written out, and a factor for its derivative term: 1 is the
  * paper's 1/(2r), 2 is 1/r, wrong on purpose. */
 static int
@@ -138,7 +165,7 @@ orders (problem *q)
   ito_lab *lab = q->lab;
   ito_schedule_point a, b;
   double steps[LEVELS], h[LEVELS], error[4][LEVELS], x[START], y[START];
-  double ddim = 0, formula = 0, smallest;
+  double first = 0, second = 0, smallest;
   if (ito_lab_status (lab) || ito_lab_failed (lab, ito_schedule_at (q->schedule, 1, &a))
       || ito_lab_failed (lab, ito_schedule_at (q->schedule, q->t_end, &b)))
     return;
@@ -157,13 +184,13 @@ orders (problem *q)
           error[k - 1][j] = rms (x, q->truth);
           if (k == 3)
             continue;
-          if (k == 1 ? integrate (q, "ddim:eta=0", "logsnr", m, y) : order_two (q, m, 1, y))
+          if (k == 1 ? ddim (q, m, y) : order_two (q, m, 1, y))
             return;
           for (size_t p = 0; p < START; p++)
             if (k == 1)
-              ddim = fmax (ddim, fabs (x[p] - y[p]));
+              first = fmax (first, fabs (x[p] - y[p]));
             else
-              formula = fmax (formula, fabs (x[p] - y[p]));
+              second = fmax (second, fabs (x[p] - y[p]));
         }
       if (order_two (q, m, 2, x))
         return;
@@ -176,13 +203,13 @@ orders (problem *q)
                  slope_of (q, h, error[1]), 0, 2 - 0.12, 2 + 0.12);
   ito_lab_claim (lab, "slope-3", "order 3: slope of the error against the step in λ",
                  slope_of (q, h, error[2]), 0, 3 - 0.12, 3 + 0.12);
-  ito_lab_claim (lab, "order-1-is-ddim", "order 1 against DDIM: largest difference", ddim, 0, 0,
-                 1e-11);
+  ito_lab_claim (lab, "order-1-is-ddim", "order 1 against DDIM written out: largest difference",
+                 first, 0, -INFINITY, 1e-11);
   ito_lab_claim (lab, "order-2-is-formula",
-                 "order 2 against its formula written out: largest difference", formula, 0, 0,
-                 1e-11);
+                 "order 2 against its formula written out: largest difference", second, 0,
+                 -INFINITY, 1e-11);
   ito_lab_claim (lab, "truth", "error of the truth over the smallest error above",
-                 q->truth_error / smallest, 0, 0, 0.01);
+                 q->truth_error / smallest, 0, -INFINITY, 0.01);
   double wrong = slope_of (q, h, error[3]);
   ito_lab_control (lab, "wrong-factor-slope", "order 2 with 1/r in place of 1/(2r): slope", wrong,
                    0, 2 - 0.12, 2 + 0.12);
@@ -263,12 +290,12 @@ run (ito_lab *lab)
   ito_lab_claim (lab, "fast-narrow",
                  "narrow modes, 24 evaluations: error of DPM-Solver-fast over the best of DDIM, "
                  "RK2, RK3, RK4 in t, RK2, RK3 in λ",
-                 at[FAST] / best, 0, 0, 0.3);
+                 at[FAST] / best, 0, -INFINITY, 0.3);
   compare (&wide, "wide", 0.8, at);
   ito_lab_control (lab, "fast-wide",
                    "wide modes, 24 evaluations: error of DPM-Solver-fast over RK4 in t (outside "
                    "the regime of the claim)",
-                   at[FAST] / at[RK4_T], 0, 0, 0.3);
+                   at[FAST] / at[RK4_T], 0, -INFINITY, 0.3);
   return ito_lab_status (lab);
 }
 

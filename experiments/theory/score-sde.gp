@@ -11,10 +11,7 @@ set xrange [-4:4]
 set yrange [-4:4]
 plot $samples using 1:2 with points pt 7 ps 0.22 lc rgb "#56B4E9" notitle, \
      $flow using 2:3 with lines lw 0.8 lc rgb "#404040" notitle, \
-     '+' using (-2):(-1) every ::::0 with points pt 2 ps 0.9 lw 2 lc rgb "#D55E00" notitle, \
-     '+' using (-2):( 1) every ::::0 with points pt 2 ps 0.9 lw 2 lc rgb "#D55E00" notitle, \
-     '+' using ( 2):(-1) every ::::0 with points pt 2 ps 0.9 lw 2 lc rgb "#D55E00" notitle, \
-     '+' using ( 2):( 1) every ::::0 with points pt 2 ps 0.9 lw 2 lc rgb "#D55E00" notitle
+     $means using 1:2 with points pt 2 ps 1 lw 2.5 lc rgb "#D55E00" notitle
 
 set size noratio
 set title "One start, two ways back"
@@ -34,7 +31,7 @@ set yrange [*:*]
 set logscale xy
 set xtics (10, 20, 40, 80)
 plot $predictor using 1:2:(2*$3) with yerrorbars lt 1 pt 7 ps 0.7 notitle, \
-     $predictor using 1:2 with linespoints lt 1 pt 7 ps 0.7 title "predictor", \
+     $predictor using 1:2 smooth unique with linespoints lt 1 pt 7 ps 0.7 title "predictor", \
      $corrector using 1:2:(2*$3) with yerrorbars lt 2 pt 5 ps 0.7 notitle, \
-     $corrector using 1:2 with linespoints lt 2 pt 5 ps 0.7 title "with corrector"
+     $corrector using 1:2 smooth unique with linespoints lt 2 pt 5 ps 0.7 title "with corrector"
 unset multiplot
