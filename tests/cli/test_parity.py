@@ -1,0 +1,102 @@
+"""The program against numbers of published implementations (data/parity-dpmsolver.h5): single-step DPM-Solver of
+orders 1, 2, 3 on three grids from the same start, to 1e-10; and `eval` against a direct computation."""
+import os
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+
+ito, data = os.environ["ITO"], sys.argv[1]
+count = failures = 0
+
+
+def ok(holds, text):
+    global count, failures
+    count += 1
+    failures += not holds
+    print(f"{'' if holds else 'not '}ok {count} - {text}")
+
+
+def run(*arguments):
+    result = subprocess.run([ito, *arguments], capture_output=True, text=True)
+    if result.returncode:
+        print("#", " ".join(arguments), result.stderr)
+    return result.returncode == 0
+
+
+def cases(group):
+    """Groups that hold x_init and x_final, with their paths."""
+    if "x_final" in group:
+        yield group
+        return
+    for member in group.values():
+        if isinstance(member, h5py.Group):
+            yield from cases(member)
+
+
+names = {"time_uniform": "uniform", "logSNR": "logsnr", "time_quadratic": "quadratic"}
+with h5py.File(data) as f:
+    seen = 0
+    for case in cases(f):
+        path = case.name.strip("/").split("/")
+        grid, steps = names[path[-2]], path[-1]
+        order = path[0][-1]  # singlestep1, singlestep2, singlestep3
+        done = run("sample", "--target", f"@{data}:/target", "--schedule", "vp-linear", "--solver",
+                   f"dpmsolver:order={order}", "--grid", grid, "--steps", steps, "--init",
+                   f"@{data}:{case.name}/x_init", "-o", "parity.h5", "-f", "-q")
+        worst = np.inf
+        if done:
+            with h5py.File("parity.h5") as g:
+                worst = np.abs(g["x"][-1] - case["x_final"][:]).max()
+        ok(worst <= 1e-10, f"order {order}, {grid}, {steps} evaluations: {worst:.2g} from the published numbers")
+        seen += 1
+    ok(seen == 27, f"{seen} of 27 cases seen")
+
+    # A wrong order must be seen.
+    case = next(c for c in cases(f) if c.name.endswith("logSNR/20"))
+    run("sample", "--target", f"@{data}:/target", "--schedule", "vp-linear:beta1=19", "--solver", "dpmsolver:order=2",
+        "--grid", "logsnr", "--steps", "20", "--init", f"@{data}:{case.name}/x_init", "-o", "parity.h5", "-f", "-q")
+    with h5py.File("parity.h5") as g:
+        worst = np.abs(g["x"][-1] - case["x_final"][:]).max()
+    ok(worst > 1e-6, f"control: another schedule is off by {worst:.2g}")
+
+    # eval: five components in three dimensions, full covariances, by numpy in long double.
+    rng = np.random.default_rng(3)
+    k, d, n = 5, 3, 40
+    a = rng.normal(size=(k, d, d))
+    cov = a @ a.transpose(0, 2, 1) + 0.3 * np.eye(d)
+    mean, w = 2 * rng.normal(size=(k, d)), rng.uniform(0.5, 1.5, k)
+    w /= w.sum()
+    x, t = 3 * rng.normal(size=(n, d)), np.array([0.0, 1e-3, 0.1, 0.5, 1.0])
+with h5py.File("mixture.h5", "w") as f:
+    f["m/weights"], f["m/means"], f["m/covariances"], f["x"], f["t"] = w, mean, cov, x, t
+done = run("eval", "--target", "@mixture.h5:/m", "--schedule", "vp-linear", "--at", "@mixture.h5:/t", "--points",
+           "@mixture.h5:/x", "-o", "values.h5", "-f")
+ok(done, "eval of a mixture in three dimensions")
+worst = [0, 0, 0]
+with h5py.File("values.h5") as f:
+    for j, time in enumerate(t):
+        log_alpha = -19.9 * time**2 / 4 - 0.05 * time
+        alpha, s2 = np.exp(log_alpha), -np.expm1(2 * log_alpha)
+        for i in range(n):
+            logs, scores, denoised = [], [], []
+            for c in range(k):
+                C = alpha**2 * cov[c] + s2 * np.eye(d)
+                u = x[i] - alpha * mean[c]
+                y = np.linalg.solve(C, u)
+                logs.append(np.log(w[c]) - 0.5 * (u @ y + np.linalg.slogdet(2 * np.pi * C)[1]))
+                scores.append(-y)
+                denoised.append(mean[c] + alpha * cov[c] @ y)
+            top = max(logs)
+            r = np.exp(np.array(logs) - top)
+            logp = top + np.log(r.sum())
+            r /= r.sum()
+            score, denoiser = r @ np.array(scores), r @ np.array(denoised)
+            worst[0] = max(worst[0], abs(f["logp"][j, i] - logp) / max(1, abs(logp)))
+            worst[1] = max(worst[1], np.linalg.norm(f["score"][j, i] - score) / np.linalg.norm(score))
+            worst[2] = max(worst[2], np.linalg.norm(f["denoiser"][j, i] - denoiser) / np.linalg.norm(denoiser))
+for name, value in zip(("log-density", "score", "denoiser"), worst):
+    ok(value <= 1e-12, f"{name} is off by {value:.2g} (relative) from a direct computation")
+print(f"1..{count}")
+sys.exit(failures > 0)
