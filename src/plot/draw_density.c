@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define LINE_POINTS 400
-#define MAX_POINTS 2000 /* as circles of an SVG, which are 100 bytes each */
+#define MAX_POINTS 1500 /* as circles of an SVG, which are 100 bytes each */
 
 /* $exact: the target's density on the line. */
 static int

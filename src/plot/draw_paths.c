@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define MAX_PATHS 50
-#define MAX_VERTICES 15000 /* of all paths, so that an SVG stays below 300 KB */
+#define MAX_VERTICES 12000 /* of all paths, so that an SVG stays below 300 KB */
 
 /* What is drawn of the paths: every stride-th saved time, the first and the last included. */
 typedef struct
@@ -205,6 +205,11 @@ ito_draw_paths (const ito_run *run, ito_script *script, ito_error *error)
   sample s = { 0 };
   double range[4];
   char every[80] = "";
+  if (run->times < 2)
+    return ito_fail (error, GSL_EINVAL,
+                     "no paths to draw: '%s' holds one time only; choose --kind density, or save "
+                     "more times",
+                     run->reader->path);
   if (sample_choose (run, &s, error) == GSL_SUCCESS && sample_read (run, &s, error) == GSL_SUCCESS
       && ranges_of (&s, range, error) == GSL_SUCCESS)
     {

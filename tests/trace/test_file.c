@@ -1,6 +1,6 @@
 /* Where files may be written, what is kept, what is left behind. */
-#include "pattern.h"
 #include "tap.h"
+#include "trace/pattern.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>

@@ -1,6 +1,6 @@
 /* What is there before the first step, and what is left of a writer that was killed. */
-#include "pattern.h"
 #include "tap.h"
+#include "trace/pattern.h"
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <hdf5_hl.h>

@@ -1,6 +1,6 @@
 /* Files open in h5py and in xarray: read_trace.py does it. */
-#include "pattern.h"
 #include "tap.h"
+#include "trace/pattern.h"
 #include <gsl/gsl_errno.h>
 #include <ito/error.h>
 #include <sys/wait.h>

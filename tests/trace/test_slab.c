@@ -1,6 +1,6 @@
 /* Traces come back bit for bit, for sizes at the edges of chunks. */
-#include "pattern.h"
 #include "tap.h"
+#include "trace/pattern.h"
 #include <gsl/gsl_errno.h>
 
 #define FILE_NAME "test_slab.h5"
