@@ -213,7 +213,7 @@ main (void)
   drawn (NULL, "paths in the plane", "50 of 3000 paths", "target (50, 90, 99 %)");
   scripts ();
   drawn ("density", "density in the plane", "density of the sample", "target (50");
-  write_run (1501, 1, 2, NULL, "/");
+  write_run (1500, 1, 2, NULL, "/");
   drawn (NULL, "points in the plane", "1500 paths at time 0", "paths");
   write_run (100, 1, 5, NULL, "/");
   drawn (NULL, "more dimensions", "coordinates 1 and 2 of 5", NULL);

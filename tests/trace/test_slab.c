@@ -69,7 +69,7 @@ static void
 round_trip (uint64_t paths, uint64_t times, size_t d)
 {
   ito_error error = ITO_NO_ERROR;
-  ito_trace_shape s = { paths, times, d, NULL };
+  ito_trace_shape s = { .paths = paths, .times = times, .d = d };
   ito_ensemble_result result = { .paths = paths, .evaluations = 3, .seconds = 0.5 };
   ito_file *file =
       ito_file_create (FILE_NAME, &(ito_file_facts){ .format = "trace", .overwrite = 1 });
@@ -121,7 +121,7 @@ static void
 refusals (void)
 {
   ito_error error = ITO_NO_ERROR;
-  ito_trace_shape s = { 3000, 15, 2, NULL };
+  ito_trace_shape s = { .paths = 3000, .times = 15, .d = 2 };
   ito_ensemble_result result = { .paths = 3000 };
   static const double x[2048 * 10 * 2];
   const ito_slab bad[] = { { 100, 0, 2048, 10, 2, x },  { 0, 5, 2048, 10, 2, x },
@@ -153,7 +153,7 @@ static void
 endings (void)
 {
   ito_error error = ITO_NO_ERROR;
-  ito_trace_shape s = { 5, 3, 2, NULL };
+  ito_trace_shape s = { .paths = 5, .times = 3, .d = 2 };
   unsigned char status[5] = { 0, 1, 0, 3, 2 };
   double nan = (double)NAN, stop_time[5] = { nan, 0.25, nan, 0.5, 0.125 };
   double stop_state[10] = { nan, nan, 1, 2, nan, nan, 3, 4, 5, 6 };
