@@ -19,13 +19,13 @@ ito_window_step_bytes (const ito_ensemble *e)
 void
 ito_window_take (ito_window *w, const ito_ensemble *e, size_t capacity, ito_workspace *space)
 {
-  size_t stages = capacity * e->solver->stages;
+  size_t stages = capacity * e->solver->stages, fields = stages * field_size (e);
   w->capacity = capacity;
   w->planned = ITO_TAKE (space, ito_planned, capacity);
   w->coef = ITO_TAKE (space, double, capacity * e->solver->coefficients);
   w->stage = ITO_TAKE (space, ito_stage, stages);
   w->prepared = ITO_TAKE (space, double *, stages);
-  w->fields = ITO_TAKE (space, double, stages *field_size (e));
+  w->fields = ITO_TAKE (space, double, fields);
 }
 
 static int

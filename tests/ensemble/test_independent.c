@@ -265,6 +265,9 @@ boundary_plan (ito_plan *plan, ito_error *error)
   return ito_plan_drift (plan, ITO_VARIABLE_T, plan->t0, error);
 }
 
+/* Stopped lanes that were not where they stopped. */
+static _Atomic int moved;
+
 static void
 boundary_step (const ito_step *s, const double *x, double *y)
 {
@@ -274,6 +277,7 @@ boundary_step (const ito_step *s, const double *x, double *y)
       for (size_t i = 0; i < s->d; i++)
         y[i * s->stride + p] = x[i * s->stride + p] + (s->t1 - s->t0) * y[i * s->stride + p];
       s->evaluations[p] += s->status[p] ? 0 : 1;
+      moved += s->status[p] && x[p] > 2;
       s->lane[p] += 1;
       ito_step_history_slot (s)[p] = (double)s->step;
       if (s->step > 0 && ito_step_history (s, 1)[p] != (double)(s->step - 1))
@@ -317,6 +321,7 @@ test_own_status (void)
                         && fabs (r->stop_time[p] - 0.5) < 1e-15
                         && fabs (r->stop_state[p * D] - 1.95) < 1e-14;
   tap_ok (right, "a status the solver sets stops the path; history is kept from step to step");
+  tap_ok (moved == 0, "and there it stays");
   tap_near (r ? r->evaluations : 0, 0.75 * 10 + 0.25 * 5, 1e-12,
             "evaluations that vary: the mean over the paths");
   ito_ensemble_free (e);

@@ -127,15 +127,15 @@ test_by_hand (void)
     N = 13,
     STRIDE = 16
   };
-  double x[D * STRIDE], out[D * STRIDE], z[D * STRIDE], spare[D * STRIDE], slots[2][D * STRIDE];
-  double *history[2] = { slots[0], slots[1] };
+  double x[D * STRIDE], out[D * STRIDE], z[D * STRIDE], spare[D * STRIDE], slots[3][D * STRIDE];
+  double *history[3] = { slots[0], slots[1], slots[2] };
   ito_field fields[N];
   int user_status = 0, right = 1;
   for (size_t i = 0; i < D * STRIDE; i++)
     x[i] = 1 + (double)i;
   ito_schedule *schedule = ito_schedule_alloc ("vp-linear:beta0=0.1,beta1=20");
   ito_process *forward = ito_process_alloc_forward (schedule, D);
-  ito_solver solver = { .facts = { .normals = 2 }, .history = 2 };
+  ito_solver solver = { .facts = { .normals = 2 }, .history = 3 };
   const ito_noise_source source = { .seed = 3, .stream = 1, .cells = 1, .paths = 100 };
   const ito_stage stage = { .t = 0.5, .factor = -0.5 * (0.1 + 19.9 * 0.5) };
   ito_step s = { .solver = &solver,
@@ -205,12 +205,13 @@ test_by_hand (void)
   tap_ok (z[0] == out[0] && z[2 * STRIDE + N - 1] == out[2 * STRIDE + N - 1],
           "normals of another purpose");
 
-  double *slot[3];
-  for (unsigned k = 0; k < 3; k++, s.step++)
+  double *slot[4];
+  for (unsigned k = 0; k < 4; k++, s.step++)
     slot[k] = ito_step_history_slot (&s);
   s.step--; /* of the last slot */
-  tap_ok (slot[0] != slot[1] && slot[0] == slot[2] && ito_step_history (&s, 1) == slot[1]
-              && ito_step_history (&s, 2) == slot[0],
+  tap_ok (slot[0] != slot[1] && slot[0] != slot[2] && slot[1] != slot[2] && slot[0] == slot[3]
+              && ito_step_history (&s, 1) == slot[2] && ito_step_history (&s, 2) == slot[1]
+              && ito_step_history (&s, 3) == slot[0],
           "history is a ring: j steps ago");
   ito_process_free (forward);
   ito_schedule_free (schedule);
