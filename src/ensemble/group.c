@@ -7,13 +7,14 @@ void
 ito_group_take (ito_group *group, const ito_run *run, size_t count, ito_workspace *space)
 {
   const ito_solver *s = run->e->solver;
+  size_t lanes = count * ITO_GROUP_PATHS;
   size_t blocks = count * ((ITO_GROUP_PATHS + run->block - 1) / run->block);
   size_t row = run->stride * sizeof (double);
   group->x = ito_workspace_take (space, blocks * run->e->d, row);
   group->history = ito_workspace_take (space, blocks * s->history * run->e->d, row);
   group->lane = ito_workspace_take (space, blocks * s->lane_values, row);
   group->evaluations = ito_workspace_take (space, blocks, row);
-  group->seen = ITO_TAKE (space, unsigned char, count *ITO_GROUP_PATHS);
+  group->seen = ITO_TAKE (space, unsigned char, lanes);
   group->frozen = ITO_TAKE (space, unsigned char, blocks);
 }
 

@@ -28,7 +28,7 @@ take (stage *s)
   uint64_t times = run->saved < ITO_SLAB_TIMES ? run->saved : ITO_SLAB_TIMES;
   s->group = ITO_TAKE (&s->space, ito_group, groups);
   s->slab = ITO_TAKE (&s->space, ito_slab_buffer, groups);
-  s->partial = ITO_TAKE (&s->space, double, groups *reductions);
+  s->partial = ito_workspace_take (&s->space, groups, reductions * sizeof (double));
   s->reduced = ITO_TAKE (&s->space, double, reductions);
   s->fine = ITO_TAKE (&s->space, uint64_t, groups);
   if (!run->plan.capacity)
