@@ -1,4 +1,6 @@
 /* The life of a file that is written: made under its working name, locked, named, closed. */
+#include <config.h> /* large files */
+
 #include "core/memory.h"
 #include "trace/trace.h"
 #include <errno.h>

@@ -1,4 +1,6 @@
 /* The lock against two writers of one file. */
+#include <config.h> /* system extensions: F_OFD_SETLK */
+
 #include "trace/trace.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,6 @@
 /* Reading what ito wrote. */
+#include <config.h> /* large files */
+
 #include "core/memory.h"
 #include "core/number.h"
 #include "trace/trace.h"

@@ -94,6 +94,10 @@ failures (void)
   tap_ok (stat ("test_gnuplot.svg", &s) == 0 && s.st_size == 3
               && access ("test_gnuplot.svg.part", F_OK) != 0,
           "leaves the old picture and nothing half drawn");
+  error.code = 0;
+  render ("test_gnuplot.svg", "plot $d\nplot nonsense(\n", &missing, &error);
+  tap_ok (error.code == GSL_EFAILED, "a script that is wrong after its first picture: %s",
+          error.text);
   /* A long script to a gnuplot that ends at its first line; SIGPIPE would kill this test. */
   signal (SIGPIPE, SIG_DFL);
   size_t size = 3000000;
