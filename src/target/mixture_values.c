@@ -20,6 +20,8 @@ typedef struct
 {
   const ito_mixture *m;
   double alpha, sigma;
+  double *offset;            /* [k] log w - 1/2 log det C */
+  double *inverse;           /* [k][d] 1/c along the axes of the eigenframe of k */
   double *r;                 /* [k] logits, then responsibilities */
   double *w;                 /* [k][d] x - alpha m_k in the eigenframe of k */
   double *a, *b, *c, *s, *f; /* [d] */
@@ -30,6 +32,8 @@ static void
 take (values *v, ito_workspace *w)
 {
   size_t k = v->m->k, d = v->m->d;
+  v->offset = ITO_TAKE (w, double, k);
+  v->inverse = ITO_TAKE (w, double, k *d);
   v->r = ITO_TAKE (w, double, k);
   v->w = ITO_TAKE (w, double, k *d);
   v->a = ITO_TAKE (w, double, d);
@@ -39,7 +43,7 @@ take (values *v, ito_workspace *w)
   v->f = ITO_TAKE (w, double, d);
 }
 
-/* Variance of component k along axis j of its frame, and the same diffused. */
+/* Variance of component k along axis j of its frame, and the inverse of the same diffused. */
 static double
 variance (const values *v, size_t k, size_t j)
 {
@@ -48,20 +52,48 @@ variance (const values *v, size_t k, size_t j)
 }
 
 static double
-diffused (const values *v, size_t k, size_t j)
+inverse (const values *v, size_t k, size_t j)
 {
-  return v->alpha * v->alpha * variance (v, k, j) + v->sigma * v->sigma;
+  return v->inverse[k * v->m->d + j];
 }
 
-/* y = Q^T z: from the eigenframe back. */
 static void
+set_time (values *v)
+{
+  const ito_mixture *m = v->m;
+  for (size_t k = 0; k < m->k; k++)
+    {
+      double log_c = 0, log_det = 0;
+      for (size_t j = 0; j < m->d; j++)
+        {
+          double c = v->alpha * v->alpha * variance (v, k, j) + v->sigma * v->sigma;
+          if (j == 0 || m->shape != ITO_COVARIANCE_ISOTROPIC)
+            log_c = ito_log (c);
+          log_det += log_c;
+          v->inverse[k * m->d + j] = 1 / c;
+        }
+      v->offset[k] = m->log_weight[k] - 0.5 * log_det;
+    }
+}
+
+/* Takes the workspace and fills in what does not depend on the point. */
+static int
+start (values *v, ito_workspace *w, ito_error *error)
+{
+  take (v, w);
+  if (ito_workspace_alloc (w, error))
+    return GSL_ENOMEM;
+  take (v, w);
+  set_time (v);
+  return 0;
+}
+
+/* Q^T z, from the eigenframe back: in y, or z itself where the frame is the identity. */
+static const double *
 from_frame (const ito_mixture *m, size_t k, const double *z, double *y)
 {
   if (!m->frame)
-    {
-      memcpy (y, z, m->d * sizeof (double));
-      return;
-    }
+    return z;
   memset (y, 0, m->d * sizeof (double));
   for (size_t j = 0; j < m->d; j++)
     {
@@ -69,17 +101,15 @@ from_frame (const ito_mixture *m, size_t k, const double *z, double *y)
       for (size_t i = 0; i < m->d; i++)
         y[i] += q[i] * z[j];
     }
+  return y;
 }
 
-/* z = Q y. */
-static void
+/* Q y: in z, or y itself. */
+static const double *
 to_frame (const ito_mixture *m, size_t k, const double *y, double *z)
 {
   if (!m->frame)
-    {
-      memcpy (z, y, m->d * sizeof (double));
-      return;
-    }
+    return y;
   for (size_t j = 0; j < m->d; j++)
     {
       const double *q = m->frame + (k * m->d + j) * m->d;
@@ -87,6 +117,7 @@ to_frame (const ito_mixture *m, size_t k, const double *y, double *z)
       for (size_t i = 0; i < m->d; i++)
         z[j] += q[i] * y[i];
     }
+  return z;
 }
 
 /* Differences, responsibilities, log sum exp. */
@@ -99,17 +130,12 @@ set_point (values *v, size_t stride, const double *x)
   v->sum = 0;
   for (size_t k = 0; k < m->k; k++)
     {
-      double *w = v->w + k * d, l = m->log_weight[k], log_c = 0;
+      double *w = v->w + k * d, l = v->offset[k], *difference = m->frame ? v->a : w;
       for (size_t i = 0; i < d; i++)
-        v->a[i] = x[i * stride] - v->alpha * m->mean[k * d + i];
-      to_frame (m, k, v->a, w);
+        difference[i] = x[i * stride] - v->alpha * m->mean[k * d + i];
+      to_frame (m, k, difference, w);
       for (size_t j = 0; j < d; j++)
-        {
-          double c = diffused (v, k, j);
-          if (j == 0 || m->shape != ITO_COVARIANCE_ISOTROPIC)
-            log_c = ito_log (c);
-          l -= 0.5 * (log_c + w[j] * w[j] / c);
-        }
+        l -= 0.5 * (w[j] * w[j] * inverse (v, k, j));
       v->r[k] = l;
       v->top = l > v->top ? l : v->top;
     }
@@ -124,7 +150,7 @@ static void
 set_u (const values *v, size_t k, double *u)
 {
   for (size_t j = 0; j < v->m->d; j++)
-    u[j] = -v->w[k * v->m->d + j] / diffused (v, k, j);
+    u[j] = -v->w[k * v->m->d + j] * inverse (v, k, j);
 }
 
 static void
@@ -143,8 +169,7 @@ set_score (values *v)
     if (v->r[k] != 0)
       {
         set_u (v, k, v->a);
-        from_frame (m, k, v->a, v->b);
-        add (m->d, v->r[k], v->b, v->s);
+        add (m->d, v->r[k], from_frame (m, k, v->a, v->b), v->s);
       }
 }
 
@@ -157,10 +182,9 @@ denoiser (values *v, double *out)
     if (v->r[k] != 0)
       {
         for (size_t j = 0; j < m->d; j++)
-          v->a[j] = v->alpha * variance (v, k, j) / diffused (v, k, j) * v->w[k * m->d + j];
-        from_frame (m, k, v->a, v->b);
-        add (m->d, 1, m->mean + k * m->d, v->b);
-        add (m->d, v->r[k], v->b, out);
+          v->a[j] = v->alpha * variance (v, k, j) * inverse (v, k, j) * v->w[k * m->d + j];
+        add (m->d, v->r[k], from_frame (m, k, v->a, v->b), out);
+        add (m->d, v->r[k], m->mean + k * m->d, out);
       }
 }
 
@@ -169,8 +193,9 @@ static void
 set_centred (values *v, size_t k)
 {
   set_u (v, k, v->a);
-  from_frame (v->m, k, v->a, v->b);
-  add (v->m->d, -1, v->s, v->b);
+  const double *u = from_frame (v->m, k, v->a, v->b);
+  for (size_t i = 0; i < v->m->d; i++)
+    v->b[i] = u[i] - v->s[i];
 }
 
 /* sum -= factor A_k. */
@@ -181,7 +206,7 @@ subtract_precision (const values *v, size_t k, double factor, double *sum)
   size_t d = m->d;
   for (size_t j = 0; j < d; j++)
     {
-      double a = factor / diffused (v, k, j);
+      double a = factor * inverse (v, k, j);
       if (!m->frame)
         {
           sum[j * d + j] -= a;
@@ -220,17 +245,15 @@ grad_laplacian (values *v, double *out)
       {
         double trace = 0, square = 0;
         set_centred (v, k);
-        to_frame (v->m, k, v->b, v->a);
+        const double *c = to_frame (v->m, k, v->b, v->a);
         for (size_t j = 0; j < d; j++)
           {
-            double c = diffused (v, k, j);
-            trace += 1 / c;
+            trace += inverse (v, k, j);
             square += v->b[j] * v->b[j];
-            v->a[j] /= c;
+            v->a[j] = c[j] * inverse (v, k, j);
           }
-        from_frame (v->m, k, v->a, v->c);
         add (d, v->r[k] * (square - trace), v->b, out);
-        add (d, -2 * v->r[k], v->c, out);
+        add (d, -2 * v->r[k], from_frame (v->m, k, v->a, v->c), out);
       }
 }
 
@@ -240,10 +263,8 @@ ito_mixture_values (const ito_mixture *m, double alpha, double sigma, const doub
 {
   values v = { .m = m, .alpha = alpha, .sigma = sigma };
   ito_workspace w = { 0 };
-  take (&v, &w);
-  if (ito_workspace_alloc (&w, error))
+  if (start (&v, &w, error))
     return GSL_ENOMEM;
-  take (&v, &w);
   set_point (&v, 1, x);
   set_score (&v);
   if (out->log_density)
@@ -270,12 +291,13 @@ set_field (values *v, size_t k, double c_denoiser, double c_score)
   double trace = 0;
   for (size_t j = 0; j < m->d; j++)
     {
-      double g = (c_denoiser * v->alpha * variance (v, k, j) - c_score) / diffused (v, k, j);
+      double g = (c_denoiser * v->alpha * variance (v, k, j) - c_score) * inverse (v, k, j);
       trace += g;
       v->a[j] = g * v->w[k * m->d + j];
     }
-  from_frame (m, k, v->a, v->c);
-  add (m->d, c_denoiser, m->mean + k * m->d, v->c);
+  const double *g = from_frame (m, k, v->a, v->c);
+  for (size_t i = 0; i < m->d; i++)
+    v->c[i] = g[i] + c_denoiser * m->mean[k * m->d + i];
   return trace;
 }
 
@@ -288,10 +310,8 @@ ito_mixture_divergence (const ito_mixture *m, double alpha, double sigma, double
   values v = { .m = m, .alpha = alpha, .sigma = sigma };
   ito_workspace w = { 0 };
   size_t d = m->d;
-  take (&v, &w);
-  if (ito_workspace_alloc (&w, error))
+  if (start (&v, &w, error))
     return GSL_ENOMEM;
-  take (&v, &w);
   for (size_t p = 0; p < n; p++)
     {
       set_point (&v, stride, x + p);
