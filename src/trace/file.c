@@ -47,8 +47,12 @@ cannot (const char *path, int cause, ito_error *error)
 int
 ito_file_fault (const ito_file *file, const char *what, ito_error *error)
 {
-  char reason[160];
+  char reason[300];
   ito_hdf5_reason (reason, sizeof reason);
+  /* HDF5's sentences run over several lines. */
+  for (char *c = reason; *c; c++)
+    if (*c == '\n')
+      *c = ' ';
   return ito_fail (error, GSL_EFAILED, "cannot write %s of '%s': %s", what, file->path, reason);
 }
 
@@ -190,6 +194,23 @@ open_locked (ito_file *file, ito_error *error)
                    file->path);
 }
 
+/* Room for `bytes` from `start` on, and a little more. */
+static int
+reserve (ito_file *file, uint64_t start, uint64_t bytes, ito_error *error)
+{
+  int status;
+  do
+    status = posix_fallocate (file->fd, (off_t)start, (off_t)(bytes + SLACK_BYTES));
+  while (status == EINTR);
+  if (status == ENOSPC || status == EDQUOT || status == EFBIG)
+    return ito_fail (error, GSL_EFAILED,
+                     "cannot write '%s': the disk has no room for %.4g MB more; make room, save "
+                     "fewer times or paths, or choose another place",
+                     file->path, (double)(bytes + SLACK_BYTES) / 1e6);
+  /* A file system that cannot reserve fails later, or not at all. */
+  return GSL_SUCCESS;
+}
+
 int
 ito_file_reserve (ito_file *file, uint64_t bytes, ito_error *error)
 {
@@ -198,22 +219,15 @@ ito_file_reserve (ito_file *file, uint64_t bytes, ito_error *error)
     return ito_file_fault (file, "the size", error);
   if (bytes > INT64_MAX - SLACK_BYTES - size)
     return ito_fail (error, GSL_EFAILED, "cannot write '%s': it would be too large", file->path);
-  int status;
-  do
-    status = posix_fallocate (file->fd, (off_t)size, (off_t)(bytes + SLACK_BYTES));
-  while (status == EINTR);
-  if (status == ENOSPC || status == EDQUOT || status == EFBIG)
-    return ito_fail (error, GSL_EFAILED,
-                     "cannot write '%s': the disk has no room for %.4g MB more; make room, save "
-                     "fewer times or paths, or choose another place",
-                     file->path, (double)bytes / 1e6);
-  /* A file system that cannot reserve fails later, or not at all. */
-  return GSL_SUCCESS;
+  return reserve (file, size, bytes, error);
 }
 
 static int
 create_hdf5 (ito_file *file, ito_error *error)
 {
+  /* HDF5 cannot close a file that it could not begin, so a full disk is found out without it. */
+  if (reserve (file, 0, 0, error))
+    return error->code;
   hid_t access = ito_hdf5_access (), create = H5Pcreate (H5P_FILE_CREATE);
   /* The oldest format opens everywhere, and again after its writer was killed; without a sieve
    * buffer the mark of a finished group is on its way to the disk at once. */
