@@ -85,6 +85,13 @@ ito_reader_new (const char *path, ito_error *error)
   reader->h5 = -1;
   reader->path = ito_memory_text (path, error);
   hid_t access = ito_hdf5_access ();
+  /* A time or a path is a small part of every chunk it crosses: without caches only that part is
+   * read. */
+  if (access >= 0)
+    {
+      H5Pset_cache (access, 0, 521, 0, 1.0);
+      H5Pset_sieve_buf_size (access, 0);
+    }
   if (reader->path && H5Fis_hdf5 (path) <= 0)
     ito_fail (error, GSL_EINVAL, "cannot read '%s': it is not an HDF5 file", path);
   else if (reader->path && (reader->h5 = H5Fopen (path, H5F_ACC_RDONLY, access)) < 0)
@@ -360,7 +367,7 @@ ito_reader_part (ito_reader *reader, const char *name, size_t rank, const uint64
 {
   size_t has = 0;
   uint64_t dims[4];
-  hsize_t from[4], many[4], all = 1;
+  hsize_t from[4], many[4];
   hid_t dataset = open_numbers (reader, name, &has, dims, error);
   if (dataset < 0)
     return error->code;
@@ -375,11 +382,11 @@ ito_reader_part (ito_reader *reader, const char *name, size_t rank, const uint64
                   (unsigned long long)(start[i] >= dims[i] ? start[i] : start[i] + count[i] - 1));
       from[i] = start[i];
       many[i] = count[i];
-      all *= count[i];
     }
   if (!error->code)
     {
-      hid_t file_space = H5Dget_space (dataset), space = H5Screate_simple (1, &all, NULL);
+      /* In memory the selection has the same shape: HDF5 goes element by element otherwise. */
+      hid_t file_space = H5Dget_space (dataset), space = H5Screate_simple ((int)rank, many, NULL);
       int good = file_space >= 0 && space >= 0
                  && H5Sselect_hyperslab (file_space, H5S_SELECT_SET, from, NULL, many, NULL) >= 0
                  && H5Dread (dataset, H5T_NATIVE_DOUBLE, space, file_space, H5P_DEFAULT, data) >= 0;
