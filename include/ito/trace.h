@@ -111,6 +111,9 @@ ITO_API int ito_reader_array (ito_reader *reader, const char *name, size_t *rank
 /* The state at one saved time: x [N][d]; one path: x [T][d].  group "/" or "/runs/NAME". */
 ITO_API int ito_reader_time (ito_reader *reader, const char *group, uint64_t time, double *x);
 ITO_API int ito_reader_path (ito_reader *reader, const char *group, uint64_t path, double *x);
+/* Nonzero while a process writes the file; a file that says "running" without one has lost its
+ * writer. */
+ITO_API int ito_reader_is_written (ito_reader *reader);
 /* Groups of 2048 paths of a run that are written in full, and of all. */
 ITO_API int ito_reader_done (ito_reader *reader, const char *group, uint64_t *done, uint64_t *all);
 /* The rows of /claims/table, *n = 0 where there is none.  *rows is one allocation, its strings

@@ -194,6 +194,13 @@ ito_trace *
 ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *s, ito_error *error)
 {
   uint64_t bytes = 0;
+  char *x = ito_object_path (group, "x", error);
+  if (x && ito_object_exists (file->h5, x))
+    ito_fail (error, GSL_EINVAL, "there is a run in '%s' of '%s' already: choose another name",
+              group, file->path);
+  free (x);
+  if (error->code)
+    return NULL;
   if (s->paths == 0 || s->times == 0 || s->d == 0)
     {
       ito_fail (error, GSL_EINVAL,
@@ -226,6 +233,7 @@ ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *s, ito_
     ito_file_take_name (file, error);
   if (!error->code)
     return trace;
+  file->is_short = 1;
   ito_trace_drop (trace);
   return NULL;
 }

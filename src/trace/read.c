@@ -124,6 +124,12 @@ ito_reader_path (ito_reader *reader, const char *group, uint64_t path, double *x
 }
 
 int
+ito_reader_is_written (ito_reader *reader)
+{
+  return ito_lock_held (reader->path);
+}
+
+int
 ito_reader_done (ito_reader *reader, const char *group, uint64_t *done, uint64_t *all)
 {
   ito_error error = ITO_NO_ERROR;

@@ -152,6 +152,7 @@ traces (void)
   ito_reader *reader = ito_reader_open (NAME);
   tap_same (reader ? ito_reader_text (reader, "/", "status") : NULL, "running",
             "it can be read while it is written, and says running");
+  tap_ok (reader && ito_reader_is_written (reader), "and is known to be written");
   if (reader)
     ito_reader_close (reader);
   ito_file_discard (file);
@@ -163,7 +164,8 @@ traces (void)
   trace = pattern_trace (file, "/runs/one", &s, &error);
   tap_ok (trace && !exists (NAME), "a run in a group leaves the file its working name");
   ito_error again = ITO_NO_ERROR;
-  tap_ok (!pattern_trace (file, "/runs/one", &s, &again) && strstr (again.text, "there already"),
+  tap_ok (!pattern_trace (file, "/runs/one", &s, &again)
+              && strstr (again.text, "there is a run in"),
           "two runs in one group are refused: %s", again.text);
   ito_trace *two = pattern_trace (file, "/runs/two", &s, &error);
   int good = pattern_write (two, &s, 0, 1, 1) == 0 && pattern_write (trace, &s, 0, 1, 1) == 0

@@ -83,6 +83,7 @@ after_kill (uint64_t groups, int half)
               && all == 5,
           "they and no others are marked done");
   tap_same (ito_reader_text (reader, "/", "status"), "running", "the file says running");
+  tap_ok (!ito_reader_is_written (reader), "and has lost its writer");
   ito_reader_close (reader);
   free (x);
   free (mark);
