@@ -62,8 +62,9 @@ difference (const ito_process *flow, const ito_schedule *schedule, const char *s
 int
 main (void)
 {
-  static const char *const rules[][2]
-      = { { "uniform", "time_uniform" }, { "logsnr", "logSNR" }, { "quadratic", "time_quadratic" } };
+  static const char *const rules[][2] = { { "uniform", "time_uniform" },
+                                          { "logsnr", "logSNR" },
+                                          { "quadratic", "time_quadratic" } };
   static const unsigned steps[] = { 6, 12, 20 };
   gsl_set_error_handler_off ();
   ito_target *target = ito_target_alloc (data_path ("target"));
@@ -80,12 +81,12 @@ main (void)
           snprintf (spec, sizeof spec, "dpmsolver:order=%u", order);
           snprintf (group, sizeof group, "singlestep%u/%s/%u", order, rules[r][1], steps[i]);
           double worst = difference (flow, schedule, spec, rules[r][0], steps[i], group);
-          tap_ok (worst <= 1e-10, "%s, %s, %u evaluations: off by %.3g", spec, rules[r][0], steps[i],
-                  worst);
+          tap_ok (worst <= 1e-10, "%s, %s, %u evaluations: off by %.3g", spec, rules[r][0],
+                  steps[i], worst);
         }
   /* method=fast is the same there: constant r, equal parts in lambda. */
-  double worst = difference (flow, schedule, "dpmsolver:method=fast", "logsnr", 20,
-                             "singlestep3/logSNR/20");
+  double worst =
+      difference (flow, schedule, "dpmsolver:method=fast", "logsnr", 20, "singlestep3/logSNR/20");
   tap_ok (worst <= 1e-10, "dpmsolver:method=fast, logsnr, 20 evaluations: off by %.3g", worst);
   /* Controls: constant r where the grid's are meant, and a wrong order. */
   worst = difference (flow, schedule, "dpmsolver:order=3,nodes=fixed", "uniform", 12,

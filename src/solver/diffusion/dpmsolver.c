@@ -48,9 +48,10 @@ static const ito_param params[] = {
     .text = "fast: order 3, constant r, outer steps equal parts of the grid's rule" },
   { .key = "nodes",
     .type = ITO_PARAM_WORD,
-    .fallback = "grid",
+    .fallback = "",
     .words = "grid|fixed",
-    .text = "inner times: those of the grid, or at the constants r1, r2 in lambda (fast: fixed)" },
+    .text = "inner times: those of the grid (default), or at the constants r1, r2 in lambda (fast: "
+            "always)" },
   { .key = "r1",
     .type = ITO_PARAM_NUMBER,
     .fallback = "",
@@ -78,10 +79,10 @@ static int
 check_options (const ito_args *args, const double *option, ito_error *error)
 {
   int order = (int)option[ORDER];
-  if (option[FAST] != 0 && ito_args_given (args, "order") && order != 3)
+  if (option[FAST] != 0 && order != 3)
     return ito_fail (error, GSL_EINVAL,
                      "dpmsolver: method=fast has order 3, not %d: leave order out", order);
-  if (option[FAST] != 0 && ito_args_given (args, "nodes") && ito_args_word (args, "nodes") == 0)
+  if (option[FAST] != 0 && ito_args_has (args, "nodes") && ito_args_word (args, "nodes") == 0)
     return ito_fail (error, GSL_EINVAL,
                      "dpmsolver: method=fast has constant r: leave nodes=grid out");
   if (option[FAST] != 0 && option[EVEN] != 0)
@@ -105,7 +106,8 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   size_t order = ito_args_integer (args, "order");
   s->option[ORDER] = (double)order;
   s->option[FAST] = ito_args_word (args, "method") == 1;
-  s->option[FIXED] = s->option[FAST] != 0 || ito_args_word (args, "nodes") == 1;
+  s->option[FIXED] =
+      s->option[FAST] != 0 || (ito_args_has (args, "nodes") && ito_args_word (args, "nodes") == 1);
   s->option[R1] = ito_args_has (args, "r1") ? ito_args_number (args, "r1")
                   : order == 2              ? 1.0 / 2
                                             : 1.0 / 3;
