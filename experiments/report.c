@@ -187,6 +187,27 @@ write_summary (FILE *out, const contents *c)
 }
 
 static void
+write_interval (FILE *out, const ito_claim *k)
+{
+  int below = isfinite (k->lower), above = isfinite (k->upper);
+  if (below && above)
+    {
+      fputs ("[", out);
+      ito_html_estimate (out, k->lower, 0);
+      fputs (", ", out);
+      ito_html_estimate (out, k->upper, 0);
+      fputs ("]", out);
+    }
+  else if (below || above)
+    {
+      fputs (above ? "≤ " : "≥ ", out);
+      ito_html_estimate (out, above ? k->upper : k->lower, 0);
+    }
+  else
+    fputs ("any", out);
+}
+
+static void
 write_claim (FILE *out, const entry *e, const ito_claim *k)
 {
   fprintf (out, "<tr class=\"%s%s\" id=\"", k->control ? "control" : "claim",
@@ -202,11 +223,9 @@ write_claim (FILE *out, const entry *e, const ito_claim *k)
   ito_html_text (out, k->name);
   fputs ("</code></td><td class=\"number\">", out);
   ito_html_estimate (out, k->value, k->standard_error);
-  fputs ("</td><td class=\"number interval\">[", out);
-  ito_html_number (out, k->lower);
-  fputs (", ", out);
-  ito_html_number (out, k->upper);
-  fputs ("]</td><td class=\"picture\">", out);
+  fputs ("</td><td class=\"number interval\">", out);
+  write_interval (out, k);
+  fputs ("</td><td class=\"picture\">", out);
   ito_html_strip (out, k);
   fprintf (out, "</td><td class=\"verdict %s\">%s %s%s</td></tr>\n",
            k->as_expected ? "good" : "bad", k->as_expected ? "✓" : "✗",

@@ -188,8 +188,7 @@ ito_html_estimate (FILE *out, double value, double standard_error)
 static double
 place (double value, double lower, double upper)
 {
-  double x = upper > lower ? MARGIN + (value - lower) / (upper - lower) * (STRIP - 2 * MARGIN)
-                           : STRIP / 2 + (value > upper) * MARGIN - (value < lower) * MARGIN;
+  double x = MARGIN + (value - lower) / (upper - lower) * (STRIP - 2 * MARGIN);
   return fmin (fmax (x, 6), STRIP - 6);
 }
 
@@ -197,25 +196,24 @@ void
 ito_html_strip (FILE *out, const ito_claim *c)
 {
   double lower = c->lower, upper = c->upper, value = c->value;
-  if (!isfinite (value))
-    return;
-  /* An open side lies as far away as the value needs. */
-  double width = isfinite (upper - lower) ? upper - lower
-                                          : 2 * fabs (value - (isfinite (lower) ? lower : upper));
   int open_left = !isfinite (lower), open_right = !isfinite (upper);
+  if (!isfinite (value) || (open_left && open_right) || !(upper > lower))
+    return;
+  /* The strip of an open side: from zero to a bound of the same sign, or as far as the bound is
+   * large. */
   if (open_left)
-    lower = isfinite (upper) ? upper - width : value - 1;
+    lower = upper > 0 ? 0 : upper - fmax (fabs (upper), 1);
   if (open_right)
-    upper = isfinite (c->lower) ? lower + width : value + 1;
+    upper = lower < 0 ? 0 : lower + fmax (fabs (lower), 1);
   double bar = isfinite (c->standard_error) ? 5 * c->standard_error : 0;
   double x = place (value, lower, upper), a = place (value - bar, lower, upper),
          b = place (value + bar, lower, upper);
+  double left = open_left ? 0 : MARGIN, right = open_right ? STRIP : STRIP - MARGIN;
   fprintf (out,
            "<svg class=\"strip %s\" viewBox=\"0 0 %g 16\" aria-hidden=\"true\">"
            "<path class=\"track\" d=\"M0 8H%g\"/><rect class=\"band\" x=\"%g\" y=\"2\" "
            "width=\"%g\" height=\"12\" rx=\"2\"/>",
-           c->as_expected ? "good" : "bad", STRIP, STRIP, open_left ? 0 : MARGIN,
-           STRIP - (open_left ? 0 : MARGIN) - (open_right ? 0 : MARGIN));
+           c->as_expected ? "good" : "bad", STRIP, STRIP, left, right - left);
   if (b - a > 1)
     fprintf (out, "<path class=\"bar\" d=\"M%.1f 8H%.1f\"/>", a, b);
   if (x <= 6.01)

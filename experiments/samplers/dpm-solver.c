@@ -197,24 +197,24 @@ orders (problem *q)
       error[3][j] = rms (x, q->truth);
     }
   smallest = error[2][LEVELS - 1];
-  ito_lab_claim (lab, "slope-1", "order 1: slope of the error against the step in λ",
+  ito_lab_claim (lab, "slope-1", "Order 1: slope of the error against the step in λ",
                  slope_of (q, h, error[0]), 0, 1 - 0.12, 1 + 0.12);
-  ito_lab_claim (lab, "slope-2", "order 2: slope of the error against the step in λ",
+  ito_lab_claim (lab, "slope-2", "Order 2: slope of the error against the step in λ",
                  slope_of (q, h, error[1]), 0, 2 - 0.12, 2 + 0.12);
-  ito_lab_claim (lab, "slope-3", "order 3: slope of the error against the step in λ",
+  ito_lab_claim (lab, "slope-3", "Order 3: slope of the error against the step in λ",
                  slope_of (q, h, error[2]), 0, 3 - 0.12, 3 + 0.12);
-  ito_lab_claim (lab, "order-1-is-ddim", "order 1 against DDIM written out: largest difference",
+  ito_lab_claim (lab, "order-1-is-ddim", "Order 1 against DDIM written out: largest difference",
                  first, 0, -INFINITY, 1e-11);
   ito_lab_claim (lab, "order-2-is-formula",
-                 "order 2 against its formula written out: largest difference", second, 0,
+                 "Order 2 against its formula written out: largest difference", second, 0,
                  -INFINITY, 1e-11);
-  ito_lab_claim (lab, "truth", "error of the truth over the smallest error above",
+  ito_lab_claim (lab, "truth", "Error of the truth over the smallest error above",
                  q->truth_error / smallest, 0, -INFINITY, 0.01);
   double wrong = slope_of (q, h, error[3]);
-  ito_lab_control (lab, "wrong-factor-slope", "order 2 with 1/r in place of 1/(2r): slope", wrong,
+  ito_lab_control (lab, "wrong-factor-slope", "Order 2 with 1/r in place of 1/(2r): slope", wrong,
                    0, 2 - 0.12, 2 + 0.12);
   ito_lab_claim (lab, "wrong-factor-order-1",
-                 "the wrong factor loses exactly one order: the same slope", wrong, 0, 0.8, 1.2);
+                 "The wrong factor loses exactly one order: the same slope", wrong, 0, 0.8, 1.2);
   ito_lab_column (lab, "orders", "steps", "outer steps M", "", LEVELS, steps);
   ito_lab_column (lab, "orders", "h", "step in lambda", "", LEVELS, h);
   ito_lab_column (lab, "orders", "order_1", "RMS error, order 1", "", LEVELS, error[0]);
@@ -288,12 +288,12 @@ run (ito_lab *lab)
     if (methods[k].rival && !(at[k] >= best))
       best = at[k];
   ito_lab_claim (lab, "fast-narrow",
-                 "narrow modes, 24 evaluations: error of DPM-Solver-fast over the best of DDIM, "
+                 "Narrow modes, 24 evaluations: error of DPM-Solver-fast over the best of DDIM, "
                  "RK2, RK3, RK4 in t, RK2, RK3 in λ",
                  at[FAST] / best, 0, -INFINITY, 0.3);
   compare (&wide, "wide", 0.8, at);
   ito_lab_control (lab, "fast-wide",
-                   "wide modes, 24 evaluations: error of DPM-Solver-fast over RK4 in t (outside "
+                   "Wide modes, 24 evaluations: error of DPM-Solver-fast over RK4 in t (outside "
                    "the regime of the claim)",
                    at[FAST] / at[RK4_T], 0, -INFINITY, 0.3);
   return ito_lab_status (lab);
