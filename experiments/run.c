@@ -158,8 +158,10 @@ run (const ito_experiment *e, const ito_experiment_options *o, const double *val
   lab.file = ito_file_create (path, &facts);
   if (!lab.file)
     {
-      ito_fail (error, GSL_EINVAL, "%s", ito_last_error ());
-      return error->code;
+      /* A place that cannot be written to is the caller's mistake, a full disk is not. */
+      const char *directory = o->directory && o->directory[0] ? o->directory : ".";
+      return ito_fail (error, access (directory, W_OK) == 0 ? GSL_EFAILED : GSL_EINVAL, "%s",
+                       ito_last_error ());
     }
   ito_lab_failed (&lab, e->run (&lab));
   if (!lab.error.code && lab.claims == 0)
