@@ -2,8 +2,8 @@
  *
  * One step is x' = A x + b + sum_j C_j z_j, so m' = A m + b, P' = A P A^T + sum_j C_j C_j^T.  The
  * matrices are read off the solver: lane 0 steps the point 0, lanes 1..d the unit vectors (with
- * zero normals), the next lanes 0 with one unit normal each, and the last a further point with
- * normals, at which the map must be linear. */
+ * zero normals), the next lanes 0 with one unit normal each, and the last two a further point on
+ * either side of the mean with normals, at which the map must be linear. */
 #include "solver/points.h"
 #include <ito/study.h>
 #include <math.h>
@@ -11,7 +11,9 @@
 
 #define LINEAR 1e-9
 
-/* Lane of unit vector i, of unit normal i of draw j, and of the further point. */
+#define FURTHER 2 /* further points */
+
+/* Lane of unit vector i, and of unit normal i of draw j. */
 static size_t
 unit_lane (size_t i)
 {
@@ -27,29 +29,37 @@ normal_lane (const ito_points *p, size_t j, size_t i)
 static size_t
 lanes (size_t d, size_t m, size_t normals)
 {
-  return 2 + d + normals * m;
+  return 1 + d + normals * m + FURTHER;
 }
 
-/* Coordinates of the further point: of order one, no two alike. */
+/* A pattern of order one, no two entries alike, none 0 or 1; the other sign in the other point. */
 static double
-further (size_t i)
+pattern (const ito_points *p, size_t lane, size_t i)
 {
-  return (i % 2 ? -1.0 : 1.0) * (0.5 + 1.0 / (double)(i + 2));
+  double value = 0.5 + 1.0 / (double)(i + 3);
+  return (i + (p->n - lane)) % 2 ? -value : value;
+}
+
+/* Coordinate i of a further point: out to two standard deviations and more. */
+static double
+further (const ito_points *p, size_t lane, size_t i, const double *mean, const double *covariance)
+{
+  return mean[i] + pattern (p, lane, i) * (1 + 2 * sqrt (fabs (covariance[i * p->d + i])));
 }
 
 static void
-set_points (ito_points *p)
+set_points (ito_points *p, const double *mean, const double *covariance)
 {
-  size_t last = p->n - 1;
+  size_t last = p->n - FURTHER;
   for (size_t i = 0; i < p->d; i++)
     for (size_t lane = 0; lane < p->n; lane++)
-      p->x[i * p->stride + lane] = lane == unit_lane (i) ? 1 : lane == last ? further (i) : 0;
+      p->x[i * p->stride + lane] =
+          lane >= last ? further (p, lane, i, mean, covariance) : lane == unit_lane (i);
   for (size_t j = 0; j < p->normals; j++)
     for (size_t lane = 0; lane < p->n; lane++)
       for (size_t i = 0; i < p->m; i++)
-        p->z[(j * p->n + lane) * p->m + i] = lane == normal_lane (p, j, i) ? 1
-                                             : lane == last ? further (p->d + j * p->m + i)
-                                                            : 0;
+        p->z[(j * p->n + lane) * p->m + i] =
+            lane >= last ? pattern (p, lane, p->d + j * p->m + i) : lane == normal_lane (p, j, i);
 }
 
 /* Entry i of the column that a lane shows. */
@@ -60,26 +70,30 @@ column (const ito_points *p, size_t lane, size_t i)
 }
 
 static int
-check_linear (const ito_points *p, uint64_t step, ito_error *error)
+check_linear (const ito_points *p, uint64_t step, const double *mean, const double *covariance,
+              ito_error *error)
 {
-  size_t last = p->n - 1, others = p->normals * p->m;
-  for (size_t i = 0; i < p->d; i++)
-    {
-      double sum = p->x[i * p->stride], scale = fabs (sum);
-      for (size_t j = 0; j < p->d + others; j++)
-        {
-          double term = further (j) * column (p, unit_lane (j), i);
-          sum += term;
-          scale += fabs (term);
-        }
-      double value = p->x[i * p->stride + last];
-      if (!(fabs (value - sum) <= LINEAR * scale))
-        return ito_fail (error, GSL_EINVAL,
-                         "step %llu of %s is not linear in the state and its normals (coordinate "
-                         "%zu is %.10g, linear %.10g): moments are propagated for Gaussian targets "
-                         "and linear drifts only",
-                         (unsigned long long)step, p->solver->spec, i, value, sum);
-    }
+  size_t others = p->normals * p->m;
+  for (size_t lane = p->n - FURTHER; lane < p->n; lane++)
+    for (size_t i = 0; i < p->d; i++)
+      {
+        double sum = p->x[i * p->stride], scale = fabs (sum);
+        for (size_t j = 0; j < p->d + others; j++)
+          {
+            double factor =
+                j < p->d ? further (p, lane, j, mean, covariance) : pattern (p, lane, j);
+            double term = factor * column (p, unit_lane (j), i);
+            sum += term;
+            scale += fabs (term);
+          }
+        double value = p->x[i * p->stride + lane];
+        if (!(fabs (value - sum) <= LINEAR * scale))
+          return ito_fail (error, GSL_EINVAL,
+                           "step %llu of %s is not linear in the state and its normals (coordinate "
+                           "%zu is %.10g, linear %.10g): moments are propagated for Gaussian "
+                           "targets and linear drifts only",
+                           (unsigned long long)step, p->solver->spec, i, value, sum);
+      }
   return GSL_SUCCESS;
 }
 
@@ -133,8 +147,9 @@ ito_study_moments (const ito_process *process, const ito_solver *solver, const i
                             &error))
     for (uint64_t step = 0; step < points.layout.steps; step++)
       {
-        set_points (&points);
-        if (ito_points_step (&points, step, &error) || check_linear (&points, step, &error))
+        set_points (&points, mean, covariance);
+        if (ito_points_step (&points, step, &error)
+            || check_linear (&points, step, mean, covariance, &error))
           break;
         propagate (&points, mean, covariance, work);
       }
