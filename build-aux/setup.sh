@@ -8,7 +8,8 @@ build=${ITO_BUILD:-$root/build}
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 say () { printf '%s\n' "$*"; }
-die () { printf 'ito: %s\n' "$*" >&2; exit "${2:-2}"; }
+# die MESSAGE [STATUS]
+die () { printf 'ito: %s\n' "$1" >&2; exit "${2:-2}"; }
 
 # have_header FILE [PKG-CONFIG MODULE]
 have_header () {
