@@ -23,9 +23,6 @@ ito_reader *ito_record_open (const char *file, ito_error *error);
 /* The outcome of an open record. */
 int ito_record_outcome (ito_reader *reader, ito_outcome *outcome, ito_error *error);
 
-/* Draws the figure of a record; *missing = 1 where there is no gnuplot. */
-int ito_record_figure (const char *file, const char *picture, int *missing, ito_error *error);
-
 /* Notes what a public function of the library has raised. */
 int ito_record_failed (int status, ito_error *error);
 

@@ -1,6 +1,7 @@
 /* Running one experiment: its configuration, its file, its figure; or keeping what is there. */
 #include "core/memory.h"
 #include "core/number.h"
+#include "plot/plot.h"
 #include "record.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -214,8 +215,8 @@ ito_experiment_run (const ito_experiment *experiment, const ito_experiment_optio
   /* A figure that is there belongs to the result that was kept. */
   if (!outcome->kept)
     unlink (picture);
-  if (access (picture, R_OK) != 0)
-    ito_record_figure (path, picture, &outcome->no_figure, error);
+  if (experiment->figure && experiment->figure[0] && access (picture, R_OK) != 0)
+    ito_plot_file (path, "figure", picture, NULL, &outcome->no_figure, error);
   if (error->code)
     ito_outcome_clear (outcome);
   return error->code;
