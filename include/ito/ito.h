@@ -2,6 +2,7 @@
 #ifndef ITO_ITO_H
 #define ITO_ITO_H
 
+#include <ito/brownian.h>
 #include <ito/distance.h>
 #include <ito/ensemble.h>
 #include <ito/error.h>

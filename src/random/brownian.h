@@ -1,0 +1,84 @@
+/* Inside of a Brownian path (ito/brownian.h): for workers, nothing here allocates or raises. */
+#ifndef ITO_RANDOM_BROWNIAN_H
+#define ITO_RANDOM_BROWNIAN_H
+
+#include "core/error.h"
+#include <ito/brownian.h>
+
+struct ito_brownian
+{
+  uint64_t seed;
+  unsigned stream;
+  size_t m;
+  uint64_t cells;
+  double t0, t1;
+  double *times; /* [cells+1], owned; NULL: equal cells */
+  unsigned depth, area_depth;
+};
+
+/* Time of base point i <= cells. */
+double ito_brownian_base_time (const ito_brownian *b, uint64_t i);
+
+/* Length of an interval, and its W and H, [m][lanes] each. */
+typedef struct
+{
+  double length;
+  double *w, *h;
+} ito_brownian_piece;
+
+/* Paths that are worked on at once: n of them, in rows of `lanes`. */
+typedef struct
+{
+  const ito_brownian *b;
+  uint64_t first;
+  size_t n, lanes;
+} ito_brownian_block;
+
+/* Rows of scratch of a block: so many paths that a block of m coordinates is 16 KiB, 8 at least. */
+size_t ito_brownian_lanes (const ito_brownian *b);
+
+/* Standard normals of the block's path at a node of a cell: z [m][lanes]. */
+void ito_brownian_normals (const ito_brownian_block *block, unsigned purpose, uint32_t cell,
+                           unsigned node, unsigned draw, size_t m, double *z);
+/* A cell as a piece (its w and h point to memory); h where it is wanted. */
+void ito_brownian_cell (const ito_brownian_block *block, uint32_t cell, int h_wanted,
+                        ito_brownian_piece *piece);
+/* a := a united with b, which follows it; W alone where h is not wanted.  An empty a (length 0) is
+ * b. */
+void ito_brownian_append (const ito_brownian_block *block, ito_brownian_piece *a,
+                          const ito_brownian_piece *b, int h_wanted);
+
+/* The pieces of a part of a cell, in order: the largest nodes of the tree in ticks from..to of the
+ * cell, but none above `level`. */
+typedef void ito_brownian_visit (const ito_brownian_block *block, unsigned node,
+                                 const ito_brownian_piece *piece, void *params);
+typedef struct
+{
+  const ito_brownian_block *block;
+  uint32_t cell;
+  uint64_t from, to; /* 0 <= from < to <= 2^depth */
+  unsigned level;
+  int h_wanted; /* pieces need their H */
+  ito_brownian_visit *visit;
+  void *params;
+  double *memory; /* [ITO_BROWNIAN_WALK][m][lanes] */
+} ito_brownian_walk;
+#define ITO_BROWNIAN_WALK (2 + 4 * ITO_MAX_TREE_DEPTH)
+void ito_brownian_walk_cell (const ito_brownian_walk *walk);
+
+/* Whether a question is in range; ends must be multiples of `unit` ticks. */
+int ito_brownian_check (const ito_brownian *b, uint64_t first, size_t n, size_t stride, size_t rows,
+                        const uint64_t *from, const uint64_t *to, size_t inc, uint64_t unit,
+                        ito_error *error);
+/* How many lanes from p on have its interval and fit into a block. */
+size_t ito_brownian_alike (const ito_brownian *b, size_t n, const uint64_t *from,
+                           const uint64_t *to, size_t inc, size_t p);
+/* The public questions without checks; scratch is given. */
+void ito_brownian_increments_fill (const ito_brownian *b, uint64_t first, size_t n, size_t stride,
+                                   const uint64_t *from, const uint64_t *to, size_t inc, double *w,
+                                   double *h, double *scratch);
+void ito_brownian_areas_fill (const ito_brownian *b, uint64_t first, size_t n, size_t stride,
+                              const uint64_t *from, const uint64_t *to, size_t inc, double *area,
+                              double *scratch);
+
+#endif
