@@ -56,12 +56,18 @@ ITO_API int ito_ensemble_set_denoise (ito_ensemble *e, int on);
 /* A slab: saved times first_time, ..., first_time+times-1 of the paths first_path, ...,
  * first_path+paths-1 (first_path a multiple of 2048, first_time of 10; paths = 2048 and times = 10
  * but at the ends): x[(i*paths + p)*d + j], valid during the call.  Called in the thread that
- * called ito_ensemble_run, in no fixed order.  Return 0 to go on. */
+ * called ito_ensemble_run; the slabs of a group of paths come in the order of time, the groups in
+ * no fixed order.  The last slab of a group says how its paths ended.  Return 0 to go on. */
 typedef struct
 {
   uint64_t first_path, first_time;
   size_t paths, times, d;
   const double *x;
+  const unsigned char *status; /* [paths] in the last slab, NULL before */
+  size_t stopped;              /* paths whose status is not 0 */
+  const double *stop_time;     /* [paths], and */
+  const double *stop_state;    /* [paths][d], as in a result; NULL where none has stopped */
+  double evaluations;          /* sum over the paths */
 } ito_slab;
 typedef int ito_slab_function (const ito_slab *slab, void *params);
 
@@ -83,6 +89,14 @@ typedef struct
   const double *stop_time;     /* [N], NaN where the path is fine */
   const double *stop_state;    /* [N][d], NaN where the path is fine: the last finite state */
 } ito_ensemble_result;
+
+/* Whether the result keeps how each path ended (default 1).  With 0 its three arrays are NULL, and
+ * the memory of a run does not grow with the paths: only slabs tell. */
+ITO_API int ito_ensemble_set_keep_ends (ito_ensemble *e, int on);
+/* Groups of 2048 paths that are not run, skip[g] nonzero, borrowed until the run ends; NULL: none.
+ * They have no slabs, and the result counts their paths as fine and without evaluations.  Solvers
+ * whose paths interact refuse it when they run. */
+ITO_API int ito_ensemble_set_skip (ito_ensemble *e, const unsigned char *skip);
 
 /* Runs, and hands every slab to the sink (NULL: to nobody).  A slab holds NaN for a path from its
  * stop time on.  Paths that fail do not fail the run.  Returns

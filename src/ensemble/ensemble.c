@@ -71,6 +71,7 @@ new_ensemble (const ito_process *process, const ito_solver *solver, const ito_gr
              ? e->d
              : process->sde.m;
   e->paths = 1;
+  e->keep_ends = 1;
   e->plan_bytes = (size_t)16 << 20;
   e->window_bytes = (size_t)4 << 20;
   e->noise = (ito_noise_source){ .seed = 1, .cells = 1 };
@@ -332,6 +333,20 @@ ito_ensemble_set_denoise (ito_ensemble *e, int on)
 }
 
 int
+ito_ensemble_set_keep_ends (ito_ensemble *e, int on)
+{
+  e->keep_ends = on != 0;
+  return GSL_SUCCESS;
+}
+
+int
+ito_ensemble_set_skip (ito_ensemble *e, const unsigned char *skip)
+{
+  e->skip = skip;
+  return GSL_SUCCESS;
+}
+
+int
 ito_ensemble_set_progress (ito_ensemble *e, int (*progress) (double done, double all, void *params),
                            void *params)
 {
@@ -348,6 +363,8 @@ new_result (ito_ensemble *e, ito_error *error)
   free (e->stop_state);
   e->status = NULL;
   e->stop_time = e->stop_state = NULL;
+  if (!e->keep_ends)
+    return GSL_SUCCESS;
   if (e->paths > SIZE_MAX / sizeof (double) / e->d)
     return ito_fail (error, GSL_ENOMEM, "%llu paths of %zu coordinates do not fit into memory",
                      (unsigned long long)e->paths, e->d);
@@ -371,11 +388,8 @@ finish (ito_run *run, double seconds)
   double evaluations = 0;
   for (size_t g = 0; g < run->groups; g++)
     evaluations += run->evaluations[g];
-  uint64_t failed = 0;
-  for (size_t p = 0; p < e->paths; p++)
-    failed += e->status[p] != ITO_PATH_FINE;
   e->result = (ito_ensemble_result){ .paths = e->paths,
-                                     .failed = failed,
+                                     .failed = run->failed,
                                      .evaluations = evaluations / (double)e->paths,
                                      .seconds = seconds,
                                      .status = e->status,

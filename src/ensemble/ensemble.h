@@ -41,15 +41,17 @@ struct ito_ensemble
   ito_noise_source noise; /* paths is set by a run */
   uint64_t every;         /* saved steps; 0: the final one only */
   int denoise;
-  size_t plan_bytes;   /* up to which all steps are planned once, by the caller's thread */
-  size_t window_bytes; /* of a window of steps, where each group plans its own */
+  int keep_ends;
+  const unsigned char *skip; /* [groups] or NULL */
+  size_t plan_bytes;         /* up to which all steps are planned once, by the caller's thread */
+  size_t window_bytes;       /* of a window of steps, where each group plans its own */
   int (*progress) (double done, double all, void *params);
   void *progress_params;
 
   int finished; /* there is a result */
   ito_ensemble_result result;
-  unsigned char *status;          /* owned, [N] */
-  double *stop_time, *stop_state; /* owned, [N], [N][d] */
+  unsigned char *status;          /* owned, [N], or NULL */
+  double *stop_time, *stop_state; /* owned, [N], [N][d], or NULL */
 };
 
 /* The step after which saved time i is kept. */

@@ -14,6 +14,9 @@ ito_group_take (ito_group *group, const ito_run *run, size_t count, ito_workspac
   group->history = ito_workspace_take (space, blocks * s->history * run->e->d, row);
   group->lane = ito_workspace_take (space, blocks * s->lane_values, row);
   group->evaluations = ito_workspace_take (space, blocks, row);
+  group->stop_time = ITO_TAKE (space, double, lanes);
+  group->stop_state = ito_workspace_take (space, lanes, run->e->d * sizeof (double));
+  group->status = ITO_TAKE (space, unsigned char, lanes);
   group->seen = ITO_TAKE (space, unsigned char, lanes);
   group->frozen = ITO_TAKE (space, unsigned char, blocks);
 }
@@ -29,6 +32,7 @@ ito_group_begin (ito_group *group, const ito_run *run, uint64_t index, ito_error
   group->blocks = (group->n + run->block - 1) / run->block;
   group->stopped = 0;
   size_t row = run->stride * sizeof (double);
+  memset (group->status, 0, group->n);
   memset (group->seen, 0, group->n);
   memset (group->frozen, 0, group->blocks);
   memset (group->history, 0, group->blocks * s->history * e->d * row);
@@ -65,7 +69,7 @@ ito_group_step (const ito_group *group, const ito_run *run, ito_worker *worker, 
                      .history = worker->history,
                      .lane = group->lane + b * s->lane_values * run->stride,
                      .evaluations = group->evaluations + b * run->stride,
-                     .status = e->status + group->first + offset,
+                     .status = group->status + offset,
                      .scratch = worker->scratch,
                      .spare = worker->spare,
                      .fields = worker->fields,
@@ -83,13 +87,17 @@ lane_is_finite (const ito_step *step, size_t p, const double *x)
 
 /* A path that stops now: its last state is x, before the step. */
 static void
-record_stop (const ito_run *run, const ito_step *step, size_t p, const double *x)
+record_stop (ito_group *group, const ito_step *step, size_t p, const double *x)
 {
-  const ito_ensemble *e = run->e;
-  uint64_t path = step->first + p;
-  e->stop_time[path] = step->t1;
+  size_t lane = (size_t)(step->first + p - group->first);
+  for (size_t k = 0; !group->stopped && k < group->n; k++)
+    group->stop_time[k] = NAN;
+  for (size_t k = 0; !group->stopped && k < group->n * step->d; k++)
+    group->stop_state[k] = NAN;
+  group->stopped++;
+  group->stop_time[lane] = step->t1;
   for (size_t i = 0; i < step->d; i++)
-    e->stop_state[path * step->d + i] = x[i * step->stride + p];
+    group->stop_state[lane * step->d + i] = x[i * step->stride + p];
 }
 
 static void
@@ -120,8 +128,7 @@ ito_group_settle (ito_group *group, const ito_run *run, const ito_step *step, si
         continue;
       seen[p] = step->status[p];
       group->frozen[b] = 1;
-      group->stopped++;
-      record_stop (run, step, p, x);
+      record_stop (group, step, p, x);
     }
   if (group->frozen[b])
     set_back (step, seen, x, y);
@@ -139,6 +146,33 @@ ito_group_denoise (ito_group *group, const ito_run *run, ito_worker *worker, con
                        x + p, y + p, worker->scratch);
   ito_group_settle (group, run, step, b, x, y);
   memcpy (x, y, step->d * step->stride * sizeof *x);
+}
+
+void
+ito_group_end (const ito_group *group, ito_run *run, double evaluations, ito_slab_buffer *slab)
+{
+  ito_ensemble *e = run->e;
+  size_t states = group->n * e->d * sizeof (double);
+  run->evaluations[group->first / ITO_GROUP_PATHS] = evaluations;
+  run->failed += group->stopped;
+  if (e->keep_ends && group->stopped)
+    {
+      memcpy (e->status + group->first, group->status, group->n);
+      memcpy (e->stop_time + group->first, group->stop_time, group->n * sizeof (double));
+      memcpy (e->stop_state + group->first * e->d, group->stop_state, states);
+    }
+  if (!slab)
+    return;
+  memcpy (slab->status, group->status, group->n);
+  slab->slab.status = slab->status;
+  slab->slab.stopped = group->stopped;
+  slab->slab.evaluations = evaluations;
+  if (!group->stopped)
+    return;
+  memcpy (slab->stop_time, group->stop_time, group->n * sizeof (double));
+  memcpy (slab->stop_state, group->stop_state, states);
+  slab->slab.stop_time = slab->stop_time;
+  slab->slab.stop_state = slab->stop_state;
 }
 
 void

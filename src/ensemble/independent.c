@@ -131,10 +131,10 @@ begin_group (journey *j, uint64_t item)
   return post_full_slab (j);
 }
 
-static void
-count_evaluations (const journey *j, uint64_t item, uint64_t stages)
+static double
+count_evaluations (const journey *j, uint64_t stages)
 {
-  ito_run *run = j->run;
+  const ito_run *run = j->run;
   const ito_group *group = &j->worker->group;
   double sum = 0;
   if (run->e->solver->facts.evaluations >= 0)
@@ -142,7 +142,7 @@ count_evaluations (const journey *j, uint64_t item, uint64_t stages)
   else
     for (size_t p = 0; p < group->n; p++)
       sum += group->evaluations[p / run->block * run->stride + p % run->block];
-  run->evaluations[item] = sum + (run->denoiser ? (double)group->n : 0);
+  return sum + (run->denoiser ? (double)group->n : 0);
 }
 
 static int
@@ -151,6 +151,12 @@ work (uint64_t item, unsigned w, ito_team *team, void *params)
   ito_run *run = params;
   ito_worker *worker = &run->worker[w];
   journey j = { .run = run, .worker = worker, .team = team };
+  if (run->e->skip && run->e->skip[item])
+    {
+      uint64_t left = run->e->paths - item * ITO_GROUP_PATHS;
+      run->done += run->steps * (left < ITO_GROUP_PATHS ? left : ITO_GROUP_PATHS);
+      return tick (&j);
+    }
   int status = begin_group (&j, item);
   uint64_t stages = 0;
   for (uint64_t step = 0; status == GSL_SUCCESS && step < run->steps;)
@@ -172,11 +178,12 @@ work (uint64_t item, unsigned w, ito_team *team, void *params)
         j.saved++;
       run->done += (end - step) * worker->group.n;
       step = end;
+      if (step == run->steps)
+        ito_group_end (&worker->group, run, count_evaluations (&j, stages), j.slab);
       status = post_full_slab (&j);
       if (status == GSL_SUCCESS)
         status = tick (&j);
     }
-  count_evaluations (&j, item, stages);
   return status;
 }
 

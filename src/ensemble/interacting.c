@@ -18,6 +18,7 @@ typedef struct
   uint64_t index;
   unsigned phase;
   uint64_t saved;
+  uint64_t stages; /* evaluations so far */
 } stage;
 
 static void
@@ -49,7 +50,10 @@ take (stage *s)
                        .history = all.history + g * blocks * solver->history * run->e->d * row,
                        .lane = all.lane + g * blocks * solver->lane_values * row,
                        .evaluations = all.evaluations + g * blocks * row,
+                       .status = all.status + g * ITO_GROUP_PATHS,
                        .seen = all.seen + g * ITO_GROUP_PATHS,
+                       .stop_time = all.stop_time + g * ITO_GROUP_PATHS,
+                       .stop_state = all.stop_state + g * ITO_GROUP_PATHS * run->e->d,
                        .frozen = all.frozen + g * blocks };
       if (x)
         s->slab[g].x = x + g * ITO_GROUP_PATHS * run->e->d * times;
@@ -115,6 +119,12 @@ reduce (stage *s)
     }
 }
 
+static double
+evaluations_of (const stage *s, const ito_group *group)
+{
+  return ((double)s->stages + (s->run->denoiser ? 1 : 0)) * (double)group->n;
+}
+
 /* Keeps the present states if the step is one to be saved, and delivers slabs that are full. */
 static int
 save (stage *s, uint64_t step)
@@ -124,7 +134,7 @@ save (stage *s, uint64_t step)
     return GSL_SUCCESS;
   uint64_t first = s->saved / ITO_SLAB_TIMES * ITO_SLAB_TIMES;
   size_t time = (size_t)(s->saved - first);
-  int full = ++s->saved == run->saved || time + 1 == ITO_SLAB_TIMES;
+  int last = ++s->saved == run->saved, full = last || time + 1 == ITO_SLAB_TIMES;
   for (size_t g = 0; g < run->groups; g++)
     {
       ito_group *group = &s->group[g];
@@ -137,7 +147,12 @@ save (stage *s, uint64_t step)
                               .paths = group->n,
                               .times = time + 1,
                               .d = run->e->d,
-                              .x = s->slab[g].x };
+                              .x = s->slab[g].x,
+                              .status = last ? group->status : NULL,
+                              .stopped = last ? group->stopped : 0,
+                              .stop_time = last && group->stopped ? group->stop_time : NULL,
+                              .stop_state = last && group->stopped ? group->stop_state : NULL,
+                              .evaluations = last ? evaluations_of (s, group) : 0 };
       if ((run->sink_status = run->sink (&slab, run->sink_params)))
         return run->sink_status;
     }
@@ -167,7 +182,6 @@ static int
 run_steps (stage *s, ito_error *error)
 {
   ito_run *run = s->run;
-  uint64_t stages = 0;
   int status = ito_team_run (run->threads, run->groups, begin_group, s);
   if (status == GSL_SUCCESS)
     status = save (s, 0);
@@ -175,7 +189,7 @@ run_steps (stage *s, ito_error *error)
     {
       if (plan (s, step, error))
         return error->code;
-      stages += s->step->stages;
+      s->stages += s->step->stages;
       for (s->phase = 0; s->phase < run->e->solver->phases; s->phase++)
         {
           status = ito_team_run (run->threads, run->groups, phase_of_group, s);
@@ -189,7 +203,7 @@ run_steps (stage *s, ito_error *error)
         status = ito_run_report (run, 0);
     }
   for (size_t g = 0; g < run->groups; g++)
-    run->evaluations[g] = ((double)stages + (run->denoiser ? 1 : 0)) * (double)s->group[g].n;
+    ito_group_end (&s->group[g], run, evaluations_of (s, &s->group[g]), NULL);
   return status;
 }
 
@@ -197,6 +211,11 @@ int
 ito_run_interacting (ito_run *run, ito_error *error)
 {
   stage s = { .run = run };
+  for (uint64_t g = 0; run->e->skip && g < run->groups; g++)
+    if (run->e->skip[g])
+      return ito_fail (error, GSL_EINVAL,
+                       "the paths of %s interact: none can be skipped; run them all",
+                       run->e->solver->spec);
   take (&s);
   if (ito_workspace_alloc (&s.space, error))
     return error->code;

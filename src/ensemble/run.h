@@ -17,9 +17,12 @@ typedef struct
   double *history;       /* [blocks][history][d][stride] */
   double *lane;          /* [blocks][lane_values][stride] */
   double *evaluations;   /* [blocks*block]; of solvers whose evaluations vary */
+  unsigned char *status; /* [2048] as the steppers set them */
   unsigned char *seen;   /* [2048] the statuses that have been dealt with */
   unsigned char *frozen; /* [blocks] whether a lane of the block has stopped */
-  size_t stopped;        /* lanes that have */
+  size_t stopped;        /* lanes that have, and */
+  double *stop_time;     /* [2048] when, and */
+  double *stop_state;    /* [2048][d] where; NaN for the others; written with the first one */
 } ito_group;
 
 /* What one worker needs. */
@@ -46,7 +49,8 @@ typedef struct
   ito_window plan;     /* of all steps, or capacity 0 */
   double *denoiser;    /* prepared, or NULL */
   double *evaluations; /* [groups] sums over the group's paths */
-  ito_worker *worker;  /* [threads] */
+  _Atomic uint64_t failed;
+  ito_worker *worker; /* [threads] */
 
   ito_slab_pool pool;
   ito_slab_function *sink;
@@ -75,6 +79,9 @@ void ito_group_settle (ito_group *group, const ito_run *run, const ito_step *ste
 /* Block b, at x after its last step: replaced by the denoiser. */
 void ito_group_denoise (ito_group *group, const ito_run *run, ito_worker *worker,
                         const ito_step *step, size_t b, double *x);
+/* After the last step: how the paths ended, into the result and into the last slab (or NULL). */
+void ito_group_end (const ito_group *group, ito_run *run, double evaluations,
+                    ito_slab_buffer *slab);
 /* Block b at x into place `time` of the slab. */
 void ito_group_save (const ito_group *group, const ito_run *run, size_t b, const double *x,
                      ito_slab_buffer *slab, size_t time);

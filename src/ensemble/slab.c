@@ -9,9 +9,16 @@ take_buffers (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, s
   for (size_t i = 0; i < buffers; i++)
     {
       double *x = ito_workspace_take (&pool->space, paths * d, times * sizeof (double));
+      double *stop_time = ITO_TAKE (&pool->space, double, paths);
+      double *stop_state = ito_workspace_take (&pool->space, paths, d * sizeof (double));
+      unsigned char *status = ITO_TAKE (&pool->space, unsigned char, paths);
       if (!all)
         continue;
-      all[i] = (ito_slab_buffer){ .x = x, .next = i + 1 < buffers ? &all[i + 1] : NULL };
+      all[i] = (ito_slab_buffer){ .x = x,
+                                  .status = status,
+                                  .stop_time = stop_time,
+                                  .stop_state = stop_state,
+                                  .next = i + 1 < buffers ? &all[i + 1] : NULL };
     }
   return all;
 }

@@ -8,7 +8,10 @@
 typedef struct ito_slab_buffer
 {
   ito_slab slab;
-  double *x; /* [10][2048][d] */
+  double *x;             /* [10][2048][d] */
+  unsigned char *status; /* [2048] of the last slab */
+  double *stop_time;     /* [2048] */
+  double *stop_state;    /* [2048][d] */
   struct ito_slab_buffer *next;
 } ito_slab_buffer;
 

@@ -258,6 +258,94 @@ test_failures (size_t block, unsigned threads)
   ito_process_free (process);
 }
 
+/* What slabs tell of the ends of their paths. */
+typedef struct
+{
+  unsigned char status[PATHS];
+  double stop_time[PATHS], stop_state[PATHS][D], evaluations;
+  size_t stopped, lasts, order_broken;
+  uint64_t next_time[3]; /* of each group */
+} ends;
+
+static int
+keep_ends (const ito_slab *slab, void *params)
+{
+  ends *k = params;
+  uint64_t *next = &k->next_time[slab->first_path / 2048];
+  k->order_broken += *next != slab->first_time;
+  *next += slab->times;
+  if (!slab->status)
+    return 0;
+  k->lasts++;
+  k->stopped += slab->stopped;
+  k->evaluations += slab->evaluations;
+  memcpy (k->status + slab->first_path, slab->status, slab->paths);
+  if (slab->stopped)
+    {
+      memcpy (k->stop_time + slab->first_path, slab->stop_time, slab->paths * sizeof (double));
+      memcpy (k->stop_state + slab->first_path, slab->stop_state,
+              slab->paths * D * sizeof (double));
+    }
+  return 0;
+}
+
+static void
+test_ends (uint64_t every)
+{
+  static double start[PATHS][D];
+  static ends kept, skipped;
+  static const unsigned char skip[3] = { 0, 1, 0 };
+  fate f = { .fails = 1 };
+  ito_sde sde = { .d = D, .drift = doomed, .params = &f };
+  ito_process *process = ito_process_alloc (&sde);
+  ito_solver *solver = ito_solver_alloc ("euler");
+  ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, 1, 25);
+  ito_ensemble *e = ito_ensemble_alloc (process, solver, grid);
+  for (size_t p = 0; p < PATHS; p++)
+    {
+      start[p][0] = (double)p;
+      start[p][1] = p % 7 == 3 && p > 2100 ? (double)(p % 10) / 10 - 0.05 : 1e3;
+    }
+  memset (&kept, 0, sizeof kept);
+  memset (&skipped, 0, sizeof skipped);
+  ito_ensemble_set_paths (e, PATHS);
+  ito_ensemble_set_threads (e, 2);
+  ito_ensemble_start_array (e, &start[0][0]);
+  if (every)
+    ito_ensemble_save_every (e, every);
+  int status = ito_ensemble_run (e, keep_ends, &kept);
+  const ito_ensemble_result *r = ito_ensemble_get_result (e);
+  int same = status == 0 && r && kept.stopped == r->failed && kept.lasts == 3 && r->failed > 0
+             && fabs (kept.evaluations / PATHS - r->evaluations) < 1e-12;
+  tap_ok (same && memcmp (kept.status, r->status, PATHS) == 0 && !kept.order_broken,
+          "the last slab of each group says how its paths ended");
+  size_t wrong = 0;
+  for (size_t p = 2048; r && p < PATHS; p++)
+    wrong += memcmp (&kept.stop_time[p], &r->stop_time[p], sizeof (double)) != 0
+             || memcmp (kept.stop_state[p], r->stop_state + p * D, D * sizeof (double)) != 0;
+  tap_ok (wrong == 0, "when and where, as the result has it");
+  uint64_t failed = r ? r->failed : 0;
+  ito_ensemble_set_keep_ends (e, 0);
+  status = ito_ensemble_run (e, NULL, NULL);
+  r = ito_ensemble_get_result (e);
+  tap_ok (status == 0 && r && r->failed == failed && !r->status && !r->stop_time && !r->stop_state,
+          "a result that keeps no ends counts them all the same");
+  ito_ensemble_set_skip (e, skip);
+  status = ito_ensemble_run (e, keep_ends, &skipped);
+  r = ito_ensemble_get_result (e);
+  wrong = 0;
+  for (size_t p = 0; p < PATHS; p++)
+    wrong += p / 2048 == 1 ? skipped.status[p] : skipped.status[p] != kept.status[p];
+  tap_ok (status == 0 && wrong == 0 && skipped.lasts == 2 && skipped.next_time[1] == 0
+              && skipped.next_time[0] > 0 && skipped.next_time[2] > 0 && r
+              && r->failed == skipped.stopped,
+          "groups that are skipped have no slabs, the others are as before");
+  ito_ensemble_free (e);
+  ito_grid_free (grid);
+  ito_solver_free (solver);
+  ito_process_free (process);
+}
+
 /* A step function that sets a status of its own: coordinate 0 is stopped above 2. */
 static int
 boundary_plan (ito_plan *plan, ito_error *error)
@@ -384,6 +472,8 @@ main (void)
   test_failures (0, 1);
   test_failures (100, 2);
   test_failures (1, 3);
+  test_ends (0);
+  test_ends (2);
   test_own_status ();
   test_denoise ();
   return tap_done ();

@@ -34,7 +34,12 @@ pattern_slab (const ito_trace_shape *s, uint64_t first_time, uint64_t first_path
     for (size_t p = 0; p < paths; p++)
       for (size_t i = 0; i < s->d; i++)
         x[(t * paths + p) * s->d + i] = pattern (first_time + t, first_path + p, i);
-  *slab = (ito_slab){ first_path, first_time, paths, times, s->d, x };
+  *slab = (ito_slab){ .first_path = first_path,
+                      .first_time = first_time,
+                      .paths = paths,
+                      .times = times,
+                      .d = s->d,
+                      .x = x };
   return x;
 }
 
