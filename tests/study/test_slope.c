@@ -112,8 +112,8 @@ test_coverage (void)
     }
   ito_study_mean (RUNS, slope, &mean, &error);
   double scatter = error * sqrt (RUNS);
-  tap_ok (held >= 0.95 * RUNS && held < RUNS, "the interval holds the truth in %.2f %% of runs",
-          100.0 * (double)held / RUNS);
+  tap_ok ((double)held >= 0.95 * RUNS && held < RUNS,
+          "the interval holds the truth in %.2f %% of runs", 100.0 * (double)held / RUNS);
   tap_ok (fabs ((double)narrow / RUNS - 0.95) <= 0.02,
           "1.96 standard errors alone hold it in %.2f %%", 100.0 * (double)narrow / RUNS);
   /* sd of a sample variance: relative 1/sqrt(2 RUNS). */
