@@ -97,6 +97,10 @@ cli_ensemble_options (cli *c, ito_ensemble *e, uint64_t steps, size_t m, uint64_
         return cli_usage ("--noise is '%.60s': it must be an array @FILE:/dataset", reference);
       if (ito_array_read (reference, noise, &error))
         return cli_error_failed (&error);
+      if (m == 0)
+        return cli_usage ("--noise '%.100s' is given to a run that takes none: leave it out, or "
+                          "use a solver for stochastic differential equations",
+                          reference);
       if (noise->rank != 3 || noise->dims[1] != paths || noise->dims[2] != m)
         return cli_usage ("--noise '%.100s' has rank %zu and not the shape [draws, %llu, %zu]",
                           reference, noise->rank, (unsigned long long)paths, m);

@@ -120,12 +120,18 @@ read_text (const char *file)
       if (got < 4096)
         break;
     }
-  int bad = ferror (f);
+  int bad = ferror (f), cause = errno;
   fclose (f);
   text[used] = 0;
   if (bad)
     {
-      cli_usage ("cannot read the configuration '%.200s'", file);
+      cli_usage ("cannot read the configuration '%.200s': %s", file, strerror (cause));
+      free (text);
+      return NULL;
+    }
+  if (strlen (text) != used)
+    {
+      cli_usage ("the configuration '%.200s' is no text: it holds a null byte", file);
       free (text);
       return NULL;
     }
@@ -142,6 +148,16 @@ trim (char *text)
   return text;
 }
 
+/* --set is the one option that may be repeated. */
+static int
+add_set (cli *c, const char *value)
+{
+  if (c->sets == CLI_MAX_SETS)
+    return cli_usage ("--set is given more than %d times", CLI_MAX_SETS);
+  c->set[c->sets++] = value;
+  return CLI_DONE;
+}
+
 /* Lines option = value; what the command line gives wins. */
 static int
 read_config (cli *c, const char *file)
@@ -149,6 +165,8 @@ read_config (cli *c, const char *file)
   c->config_text = read_text (file);
   if (!c->config_text)
     return CLI_USAGE;
+  const char *on_line[CLI_MAX_OPTIONS];
+  memcpy (on_line, c->given, sizeof on_line);
   char *rest = c->config_text;
   for (unsigned number = 1; rest; number++)
     {
@@ -167,8 +185,16 @@ read_config (cli *c, const char *file)
       size_t i = option_index (c, name);
       if (i == c->options || strcmp (name, "config") == 0 || strcmp (name, "help") == 0)
         return unknown_option (c, name);
-      if (c->given[i])
+      if (on_line[i])
         continue;
+      if (strcmp (name, "set") == 0)
+        {
+          int status = add_set (c, value);
+          if (status)
+            return status;
+        }
+      else if (c->given[i])
+        return cli_usage ("line %u of '%.200s': option '%.60s' is given twice", number, file, name);
       if (c->option[i].value)
         c->given[i] = value;
       else if (strcmp (value, "yes") == 0)
@@ -271,9 +297,9 @@ cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help)
         return unknown_option (c, word);
       if (strcmp (c->option[i].name, "set") == 0)
         {
-          if (c->sets == CLI_MAX_SETS)
-            return cli_usage ("--set is given more than %d times", CLI_MAX_SETS);
-          c->set[c->sets++] = optarg;
+          int status = add_set (c, optarg);
+          if (status)
+            return status;
         }
       else if (c->given[i])
         return cli_usage ("option '--%s' is given twice", c->option[i].name);

@@ -75,7 +75,8 @@ sample 2 "array @FILE" $good --init text.h5
 ok $? "a file to read from is made"
 sample 2 "no dataset\|/xx" $good --init @made.h5:/xx
 bad 2 "rank\|shape" sample $good -o out.h5 --init @made.h5:/x
-bad 2 "rank\|shape" sample $good -o out.h5 --noise @made.h5:/path
+bad 2 "rank\|shape" sample --target ring --schedule vp-linear --solver euler-maruyama --steps 4 -o out.h5 --noise @made.h5:/path
+bad 2 "takes none" sample $good -o out.h5 --noise @made.h5:/x
 bad 2 "type\|group\|number" sample $good -o out.h5 --init @made.h5:/target
 bad 2 "directory" sample $good -o directory.h5
 bad 2 "nodir" sample $good -o nodir/out.h5
@@ -107,6 +108,13 @@ bad 2 "line 1" sample --config bad.conf -o out.h5
 printf 'tagret = ring\n' >bad.conf
 bad 2 "did you mean '--target'" sample --config bad.conf -o out.h5
 bad 2 "nothere.conf" sample --config nothere.conf -o out.h5
+bad 2 "irectory" sample --config directory.h5 -o out.h5
+printf 'target = ring\ntarget = grid\n' >bad.conf
+bad 2 "line 2.*given twice" sample --config bad.conf -o out.h5
+printf 'target = ring\0\n' >bad.conf
+bad 2 "null byte" sample --config bad.conf -o out.h5
+printf 'smoke = yes\nset = pahts=3\n' >bad.conf
+bad 2 "unknown parameter 'pahts'" run score-sde --config bad.conf -o runs
 
 # Notices, and one of several ranks.
 "$ITO" sample --target 'ring:k=2,weights=[1;3]' --schedule vp-linear --solver heun --steps 4 --paths 10 -o w.h5 >/dev/null 2>stderr
