@@ -1,4 +1,4 @@
-/* Verdicts: a value with its standard error against an interval (doc/architecture.md). */
+/* Verdicts: a value with its standard error against an interval that was fixed beforehand. */
 #include "experiment.h"
 #include <math.h>
 

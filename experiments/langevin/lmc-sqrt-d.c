@@ -1,8 +1,8 @@
 /* Sqrt(d) dimension dependence of Langevin Monte Carlo.
  *
  * Li, Zha, Tao 2022, arXiv:2109.03839: LMC, x' = x - h grad f(x) + sqrt(2h) xi, has mean-square
- * order 1 and a W2 bias O(h sqrt d) for strongly convex, smooth f of linear-growth third order
- * (theorems 3.3 and 4.4), so that O(sqrt(d)/eps) steps suffice. */
+ * order 1 and a W2 bias O(h sqrt d) for strongly convex, smooth f whose gradient of the Laplacian
+ * grows at most linearly, so that O~(sqrt(d)/eps) steps suffice. */
 #include "embedded.h"
 #include "experiment.h"
 #include <math.h>
@@ -484,7 +484,7 @@ const ito_experiment ito_experiment_lmc_sqrt_d = {
   .arxiv = "2109.03839",
   .claim = "For strongly convex, smooth potentials whose gradient of the Laplacian grows at most "
            "linearly, Langevin Monte Carlo has mean-square order 1 and a W₂ bias O(h√d). Hence it "
-           "mixes in Õ(√d/ε) steps, and no better in d and ε is possible.",
+           "mixes in Õ(√d/ε) steps, which is optimal for it in both d and ε.",
   .faithfulness = ITO_CORE,
   .text =
       "*The toy.* Products of one-dimensional potentials: (a) f = x²/2, the Gaussian; (b) "

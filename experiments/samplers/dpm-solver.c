@@ -1,8 +1,8 @@
 /* DPM-Solver: a fast ODE solver for diffusion probabilistic model sampling in around 10 steps.
  *
  * Lu, Zhou, Bao, Chen, Li, Zhu 2022, arXiv:2206.00927: the exact solution of the diffusion ODE
- * (eq. 3.4), DPM-Solver-1, -2, -3 (eq. 3.7, algorithms 1 and 2), DPM-Solver-fast (section 3.4), and
- * its comparison with Runge-Kutta methods in t and in lambda (table 1). */
+ * (eq. 3.4), DPM-Solver-1 (eq. 3.7), -2 and -3 (algorithms 1 and 2), DPM-Solver-fast, and their
+ * comparison with Runge-Kutta methods in t and in lambda. */
 #include "embedded.h"
 #include "experiment.h"
 #include <math.h>
