@@ -51,6 +51,13 @@ typedef struct
   ito_noise_function *diffusion_dw; /* the product g dw; NULL where noise is none */
   ito_block_function *diffusion;    /* g as [d][m][stride]; may be NULL */
   void *params;                     /* shared by all threads: read only */
+  /* Derivatives, for the schemes that use them; NULL where they are not known.
+   * jacobian:    df_i/dx_l at [i*d + l]
+   * derivative:  diagonal noise, and d = m = 1: dg_ii/dx_i at [i]
+   * directional: scalar, commutative and general noise: (L^j g_k)_i = sum_l g_lj dg_ik/dx_l at
+   *              [(i*m + j)*m + k]; commutative noise has L^j g_k = L^k g_j
+   * each number times the stride, as in a state. */
+  ito_block_function *jacobian, *derivative, *directional;
 } ito_sde;
 
 typedef struct ito_process ito_process;
