@@ -1,409 +1,42 @@
-/* Dormand and Prince's pair of orders 5 and 4 (1980, J. Comp. Appl. Math. 6, 19) with a step size
- * and a time of its own for every path: the adaptive reference solver.  Start of the step size and
- * PI control with beta = 0.04 as in Hairer, Norsett, Wanner 1993, II.4 and the code DOPRI5; the
- * error is measured by
- *
- *   err^2 = 1/d sum_i (e_i / (atol + rtol max(|x_i|, |x1_i|)))^2 <= 1
- *
- * over the path's own coordinates.  Lanes that have reached the end of the interval idle, so a
- * path's numbers do not depend on its block.  A path that cannot meet the tolerance (step below
- * 1e-14 of the interval or of the time, or more than max_evaluations) is stopped: its status is
- * ITO_PATH_STOPPED, its state that at the start of the interval. */
-#include "core/scalar.h"
-#include "solver/scheme.h"
-#include <ito/ensemble.h>
-#include <math.h>
+/* Dormand and Prince's pair of orders 5 and 4 (1980, J. Comp. Appl. Math. 6, 19; Hairer, Norsett,
+ * Wanner 1993, II.5, Table 5.2): the adaptive reference solver. */
+#include "solver/ode/embedded.h"
 
 #define STAGES 7
 
-static const double a[STAGES * STAGES] = { 0,
-                                           0,
-                                           0,
-                                           0,
-                                           0,
-                                           0,
-                                           0, /**/
-                                           1.0 / 5,
-                                           0,
-                                           0,
-                                           0,
-                                           0,
-                                           0,
-                                           0, /**/
-                                           3.0 / 40,
-                                           9.0 / 40,
-                                           0,
-                                           0,
-                                           0,
-                                           0,
-                                           0, /**/
-                                           44.0 / 45,
-                                           -56.0 / 15,
-                                           32.0 / 9,
-                                           0,
-                                           0,
-                                           0,
-                                           0, /**/
-                                           19372.0 / 6561,
-                                           -25360.0 / 2187,
-                                           64448.0 / 6561,
-                                           -212.0 / 729,
-                                           0,
-                                           0,
-                                           0, /**/
-                                           9017.0 / 3168,
-                                           -355.0 / 33,
-                                           46732.0 / 5247,
-                                           49.0 / 176,
-                                           -5103.0 / 18656,
-                                           0,
-                                           0, /**/
-                                           35.0 / 384,
-                                           0,
-                                           500.0 / 1113,
-                                           125.0 / 192,
-                                           -2187.0 / 6784,
-                                           11.0 / 84,
-                                           0 };
+/* clang-format off */
+static const double a[STAGES][STAGES] = {
+  { 0 },
+  { 1.0 / 5 },
+  { 3.0 / 40, 9.0 / 40 },
+  { 44.0 / 45, -56.0 / 15, 32.0 / 9 },
+  { 19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729 },
+  { 9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656 },
+  { 35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84 },
+};
 static const double b[STAGES] = { 35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784,
-                                  11.0 / 84,  0 };
+  11.0 / 84, 0 };
 static const double c[STAGES] = { 0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1 };
-static const double b_error[STAGES] = { 71.0 / 57600,      0,          -71.0 / 16695, 71.0 / 1920,
-                                        -17253.0 / 339200, 22.0 / 525, -1.0 / 40 };
-static const ito_tableau tableau = { .stages = STAGES,
-                                     .a = a,
-                                     .b = b,
-                                     .c = c,
-                                     .b_error = b_error,
-                                     .order = 5,
-                                     .error_order = 4,
-                                     .fsal = 1 };
-
-enum
-{
-  RTOL,
-  ATOL,
-  MAX_EVALUATIONS
-};
-
-/* Blocks of work: the stages, the state, the state that is tried. */
-enum
-{
-  STATE = STAGES,
-  TRIAL,
-  WORKS
-};
-
-/* Values of a lane; the first three are kept from interval to interval. */
-enum
-{
-  STEP,        /* |h| to try next, 0: not chosen yet */
-  LAST_ERROR,  /* of the last accepted step, for the controller */
-  EVALUATIONS, /* so far */
-  VALUE,       /* of the variable */
-  TAKEN,       /* h that is being tried, 0 where the lane idles */
-  STAGE_VALUE,
-  MODE, /* one of those below */
-  LANE_VALUES
-};
-
-enum
-{
-  IDLE,
-  ACTIVE,
-  LAST,   /* active, and the step ends at the end of the interval */
-  TOO_FAR /* the trial left the finite numbers: rejected */
-};
-
-static const ito_param params[] = {
-  { .key = "rtol",
-    .type = ITO_PARAM_NUMBER,
-    .fallback = "1e-8",
-    .lower = 1e-14,
-    .upper = 1,
-    .text = "relative tolerance of a step" },
-  { .key = "atol",
-    .type = ITO_PARAM_NUMBER,
-    .fallback = "1e-10",
-    .lower = 0,
-    .upper = INFINITY,
-    .text = "absolute tolerance of a step",
-    .flags = ITO_PARAM_OPEN_LOWER | ITO_PARAM_OPEN_UPPER },
-  { .key = "max_evaluations",
-    .type = ITO_PARAM_INTEGER,
-    .fallback = "100000",
-    .lower = 8,
-    .upper = 1e12,
-    .text = "evaluations after which a path is stopped" },
-  ITO_PARAM_VARIABLE,
-  ITO_PARAM_FORCE,
-  ITO_PARAM_END,
+static const double b_error[STAGES] = { 71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920,
+  -17253.0 / 339200, 22.0 / 525, -1.0 / 40 };
+/* clang-format on */
+static const ito_embedded_pair pair = {
+  .tableau = { .stages = STAGES,
+               .a = &a[0][0],
+               .b = b,
+               .c = c,
+               .b_error = b_error,
+               .order = 5,
+               .error_order = 4,
+               .fsal = 1 },
+  .exponent = 0.2,
+  .beta = 0.04,
 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
-  (void)error;
-  s->option[RTOL] = ito_args_number (args, "rtol");
-  s->option[ATOL] = ito_args_number (args, "atol");
-  s->option[MAX_EVALUATIONS] = (double)ito_args_integer (args, "max_evaluations");
-  s->variable = (ito_variable)ito_args_word (args, "variable");
-  s->tableau = &tableau;
-  ito_facts_ode (&s->facts, tableau.order, -1);
-  s->coefficients = 4;
-  s->works = WORKS;
-  s->lane_values = LANE_VALUES;
-  s->exact_end = s->variable != ITO_VARIABLE_LAMBDA;
-  return GSL_SUCCESS;
-}
-
-/* coef: the variable at both ends, 1/alpha at the start, alpha at the end. */
-static int
-plan (ito_plan *plan, ito_error *error)
-{
-  double alpha0, alpha1;
-  ito_variable variable = plan->solver->variable;
-  if (ito_process_variable (plan->process, variable, plan->t0, &plan->coef[0], &alpha0, error)
-      || ito_process_variable (plan->process, variable, plan->t1, &plan->coef[1], &alpha1, error))
-    return error->code;
-  plan->coef[2] = 1 / alpha0;
-  plan->coef[3] = alpha1;
-  return GSL_SUCCESS;
-}
-
-static double *
-lane (const ito_step *s, unsigned which)
-{
-  return s->lane + (size_t)which * s->stride;
-}
-
-static double
-square (double x)
-{
-  return x * x;
-}
-
-/* k = drift of the trial; counted for the lanes that work. */
-static void
-evaluate (const ito_step *s, double *k)
-{
-  ito_step_drift_each (s, s->solver->variable, lane (s, STAGE_VALUE), s->work[TRIAL], k);
-  for (size_t p = 0; p < s->n; p++)
-    if (lane (s, MODE)[p] != IDLE)
-      {
-        lane (s, EVALUATIONS)[p] += 1;
-        s->evaluations[p] += 1;
-      }
-}
-
-/* trial = state + taken * sum_j row_j k_j, at state + taken * fraction.  A lane whose trial is not
- * finite is evaluated at its state instead, and rejected afterwards. */
-static void
-try_stage (const ito_step *s, const double *row, unsigned count, double fraction)
-{
-  const double *state = s->work[STATE], *taken = lane (s, TAKEN), *value = lane (s, VALUE);
-  double *trial = s->work[TRIAL], *mode = lane (s, MODE), *at = lane (s, STAGE_VALUE);
-  for (size_t i = 0; i < s->d; i++)
-    {
-      double *out = trial + i * s->stride;
-      for (size_t p = 0; p < s->n; p++)
-        out[p] = 0;
-      for (unsigned j = 0; j < count; j++)
-        if (row[j] != 0)
-          for (size_t p = 0; p < s->n; p++)
-            out[p] += row[j] * s->work[j][i * s->stride + p];
-      for (size_t p = 0; p < s->n; p++)
-        out[p] = state[i * s->stride + p] + taken[p] * out[p];
-    }
-  for (size_t p = 0; p < s->n; p++)
-    {
-      at[p] = fraction == 1 && mode[p] == LAST ? s->coef[1] : value[p] + fraction * taken[p];
-      int finite = 1;
-      for (size_t i = 0; i < s->d; i++)
-        finite = finite && isfinite (trial[i * s->stride + p]);
-      if (finite && mode[p] != TOO_FAR && mode[p] != IDLE)
-        continue;
-      if (mode[p] != IDLE)
-        mode[p] = TOO_FAR;
-      at[p] = value[p];
-      for (size_t i = 0; i < s->d; i++)
-        trial[i * s->stride + p] = state[i * s->stride + p];
-    }
-}
-
-/* Root mean square of x in units of the tolerance at |state|, |other|. */
-static double
-size_in_tolerance (const ito_step *s, size_t p, const double *x, const double *other)
-{
-  double sum = 0;
-  for (size_t i = 0; i < s->d; i++)
-    {
-      size_t at = i * s->stride + p;
-      double larger = fmax (fabs (s->work[STATE][at]), fabs (other[at]));
-      sum += square (x[at] / (s->solver->option[ATOL] + s->solver->option[RTOL] * larger));
-    }
-  return sqrt (sum / (double)s->d);
-}
-
-/* The first step size of lanes that have none (Hairer, Norsett, Wanner 1993, II.4, p. 169), with
- * k_0 known; one evaluation. */
-static void
-choose_first_steps (const ito_step *s, double sign)
-{
-  static const double euler[1] = { 1 };
-  double *step = lane (s, STEP), *taken = lane (s, TAKEN);
-  const double *mode = lane (s, MODE), *state = s->work[STATE], *k0 = s->work[0];
-  double *k1 = s->work[1];
-  int any = 0;
-  for (size_t p = 0; p < s->n; p++)
-    {
-      taken[p] = 0;
-      if (mode[p] == IDLE || step[p] != 0)
-        continue;
-      double d0 = size_in_tolerance (s, p, state, state);
-      double d1 = size_in_tolerance (s, p, k0, state);
-      double h0 = d0 < 1e-5 || !(d1 >= 1e-5) ? 1e-6 : 0.01 * d0 / d1;
-      taken[p] = sign * fmin (h0, fabs (s->coef[1] - s->coef[0]));
-      any = 1;
-    }
-  if (!any)
-    return;
-  try_stage (s, euler, 1, 1);
-  evaluate (s, k1);
-  for (size_t p = 0; p < s->n; p++)
-    {
-      if (taken[p] == 0)
-        continue;
-      double h0 = fabs (taken[p]), d1 = size_in_tolerance (s, p, k0, state);
-      for (size_t i = 0; i < s->d; i++)
-        k1[i * s->stride + p] -= k0[i * s->stride + p];
-      double d2 = size_in_tolerance (s, p, k1, state) / h0;
-      double larger = fmax (d1, d2);
-      double h1 = larger <= 1e-15 ? fmax (1e-6, 1e-3 * h0) : ito_pow (0.01 / larger, 0.2);
-      step[p] = fmin (100 * h0, h1);
-      if (!(step[p] > 0) || isinf (step[p]))
-        step[p] = 1e-3 * h0;
-    }
-}
-
-/* How far each lane tries to go; the number of lanes that still work. */
-static size_t
-choose_steps (const ito_step *s, double sign)
-{
-  size_t working = 0;
-  double *taken = lane (s, TAKEN), *mode = lane (s, MODE);
-  for (size_t p = 0; p < s->n; p++)
-    {
-      double left = fabs (s->coef[1] - lane (s, VALUE)[p]), h = lane (s, STEP)[p];
-      taken[p] = 0;
-      if (mode[p] == IDLE)
-        continue;
-      working++;
-      /* Not a last step that is much shorter than the one before it. */
-      mode[p] = 1.01 * h >= left ? LAST : ACTIVE;
-      taken[p] = sign * (mode[p] == LAST ? left : h);
-    }
-  return working;
-}
-
-static void
-accept (const ito_step *s, size_t p, double error)
-{
-  double h = fabs (lane (s, TAKEN)[p]), *step = lane (s, STEP), *last = lane (s, LAST_ERROR);
-  double growth =
-      error > 0 ? 0.9 * ito_pow (last[p], 0.04) / ito_pow (error, 0.2 - 0.75 * 0.04) : 10;
-  double next = h * fmin (10, fmax (0.2, growth));
-  int ends = lane (s, MODE)[p] == LAST;
-  /* A step cut short by the interval says nothing against the longer one. */
-  step[p] = ends ? fmax (next, fmin (step[p], 10 * h)) : next;
-  last[p] = fmax (error, 1e-4);
-  lane (s, VALUE)[p] = ends ? s->coef[1] : lane (s, VALUE)[p] + lane (s, TAKEN)[p];
-  for (size_t i = 0; i < s->d; i++)
-    {
-      size_t at = i * s->stride + p;
-      s->work[STATE][at] = s->work[TRIAL][at];
-      s->work[0][at] = s->work[STAGES - 1][at];
-    }
-  if (ends)
-    lane (s, MODE)[p] = IDLE;
-}
-
-static void
-reject (const ito_step *s, size_t p, double error)
-{
-  double h = fabs (lane (s, TAKEN)[p]);
-  double shrink = isfinite (error) ? 0.9 / ito_pow (error, 0.2 - 0.75 * 0.04) : 0.1;
-  h *= fmax (0.1, fmin (shrink, 0.9));
-  lane (s, STEP)[p] = h;
-  double least = 1e-14 * fmax (fabs (lane (s, VALUE)[p]), fabs (s->coef[1] - s->coef[0]));
-  if (!(h >= least))
-    {
-      s->status[p] = ITO_PATH_STOPPED;
-      lane (s, MODE)[p] = IDLE;
-    }
-}
-
-/* Accepts or rejects the trial of each lane. */
-static void
-judge (const ito_step *s)
-{
-  const double *mode = lane (s, MODE), *taken = lane (s, TAKEN);
-  for (size_t p = 0; p < s->n; p++)
-    {
-      if (mode[p] == IDLE)
-        continue;
-      double sum = 0;
-      for (size_t i = 0; i < s->d; i++)
-        {
-          size_t at = i * s->stride + p;
-          double e = 0, larger = fmax (fabs (s->work[STATE][at]), fabs (s->work[TRIAL][at]));
-          for (unsigned j = 0; j < STAGES; j++)
-            e += b_error[j] * s->work[j][at];
-          sum +=
-              square (taken[p] * e / (s->solver->option[ATOL] + s->solver->option[RTOL] * larger));
-        }
-      double error = mode[p] == TOO_FAR ? INFINITY : sqrt (sum / (double)s->d);
-      if (error <= 1)
-        accept (s, p, error);
-      else
-        reject (s, p, error);
-      if (mode[p] != IDLE && lane (s, EVALUATIONS)[p] >= s->solver->option[MAX_EVALUATIONS])
-        {
-          s->status[p] = ITO_PATH_STOPPED;
-          lane (s, MODE)[p] = IDLE;
-        }
-    }
-}
-
-static void
-step (const ito_step *s, const double *x, double *y)
-{
-  double sign = s->coef[1] >= s->coef[0] ? 1 : -1;
-  ito_step_combine (s, s->work[STATE], 1, &s->coef[2], &x);
-  ito_step_combine (s, s->work[TRIAL], 1, &s->coef[2], &x);
-  for (size_t p = 0; p < s->n; p++)
-    {
-      lane (s, MODE)[p] = s->status[p] == 0 ? ACTIVE : IDLE;
-      lane (s, VALUE)[p] = lane (s, STAGE_VALUE)[p] = s->coef[0];
-      if (lane (s, STEP)[p] == 0)
-        lane (s, LAST_ERROR)[p] = 1e-4;
-    }
-  evaluate (s, s->work[0]);
-  choose_first_steps (s, sign);
-  while (choose_steps (s, sign) > 0)
-    {
-      for (unsigned i = 1; i < STAGES; i++)
-        {
-          try_stage (s, a + i * STAGES, i, c[i]);
-          evaluate (s, s->work[i]);
-        }
-      judge (s);
-    }
-  ito_step_combine (s, y, 1, &s->coef[3], (const double *const[]){ s->work[STATE] });
-  for (size_t p = 0; p < s->n; p++)
-    if (s->status[p] != 0)
-      for (size_t i = 0; i < s->d; i++)
-        y[i * s->stride + p] = x[i * s->stride + p];
+  return ito_embedded_configure (s, args, &pair, error);
 }
 
 const ito_solver_type ito_solver_dopri5 = {
@@ -417,10 +50,10 @@ const ito_solver_type ito_solver_dopri5 = {
                  "exactly",
              .source = "Dormand, Prince 1980, J. Comp. Appl. Math. 6, 19; Hairer, Norsett, Wanner "
                        "1993, II.4",
-             .params = params },
+             .params = ito_embedded_params },
   .kind = ITO_SOLVER_ODE,
   .configure = configure,
   .check = ito_runge_kutta_check,
-  .plan = plan,
-  .step = step,
+  .plan = ito_embedded_plan,
+  .step = ito_embedded_step,
 };

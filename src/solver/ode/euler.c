@@ -2,10 +2,14 @@
  * Wanner 1993, I.7): x1 = x + h f(v0, x). */
 #include "solver/scheme.h"
 
-static const double a[] = { 0 };
+/* clang-format off */
+static const double a[1][1] = {
+  { 0 },
+};
+/* clang-format on */
 static const double b[] = { 1 };
 static const double c[] = { 0 };
-static const ito_tableau tableau = { .stages = 1, .a = a, .b = b, .c = c, .order = 1 };
+static const ito_tableau tableau = { .stages = 1, .a = &a[0][0], .b = b, .c = c, .order = 1 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)

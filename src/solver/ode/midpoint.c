@@ -2,11 +2,15 @@
  * II.1, Table 1.1), order 2. */
 #include "solver/scheme.h"
 
-static const double a[] = { 0, 0, /**/
-                            1.0 / 2, 0 };
+/* clang-format off */
+static const double a[2][2] = {
+  { 0 },
+  { 1.0 / 2 },
+};
+/* clang-format on */
 static const double b[] = { 0, 1 };
 static const double c[] = { 0, 1.0 / 2 };
-static const ito_tableau tableau = { .stages = 2, .a = a, .b = b, .c = c, .order = 2 };
+static const ito_tableau tableau = { .stages = 2, .a = &a[0][0], .b = b, .c = c, .order = 2 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)

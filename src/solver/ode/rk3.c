@@ -2,12 +2,16 @@
  * weights). */
 #include "solver/scheme.h"
 
-static const double a[] = { 0,       0, 0, /**/
-                            1.0 / 2, 0, 0, /**/
-                            -1,      2, 0 };
+/* clang-format off */
+static const double a[3][3] = {
+  { 0 },
+  { 1.0 / 2 },
+  { -1, 2 },
+};
+/* clang-format on */
 static const double b[] = { 1.0 / 6, 2.0 / 3, 1.0 / 6 };
 static const double c[] = { 0, 1.0 / 2, 1 };
-static const ito_tableau tableau = { .stages = 3, .a = a, .b = b, .c = c, .order = 3 };
+static const ito_tableau tableau = { .stages = 3, .a = &a[0][0], .b = b, .c = c, .order = 3 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)

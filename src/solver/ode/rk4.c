@@ -2,13 +2,17 @@
  * 1993, II.1, Table 1.2). */
 #include "solver/scheme.h"
 
-static const double a[] = { 0,       0,       0, 0, /**/
-                            1.0 / 2, 0,       0, 0, /**/
-                            0,       1.0 / 2, 0, 0, /**/
-                            0,       0,       1, 0 };
+/* clang-format off */
+static const double a[4][4] = {
+  { 0 },
+  { 1.0 / 2 },
+  { 0, 1.0 / 2 },
+  { 0, 0, 1 },
+};
+/* clang-format on */
 static const double b[] = { 1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6 };
 static const double c[] = { 0, 1.0 / 2, 1.0 / 2, 1 };
-static const ito_tableau tableau = { .stages = 4, .a = a, .b = b, .c = c, .order = 4 };
+static const ito_tableau tableau = { .stages = 4, .a = &a[0][0], .b = b, .c = c, .order = 4 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)

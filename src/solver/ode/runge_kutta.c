@@ -8,6 +8,13 @@
  * Wanner 1993, Solving Ordinary Differential Equations I, II.1. */
 #include "solver/scheme.h"
 
+/* A last stage that is the first of the next step (fsal) has no weight in this one. */
+static unsigned
+stages_of (const ito_tableau *t)
+{
+  return t->fsal ? t->stages - 1 : t->stages;
+}
+
 const ito_param ito_runge_kutta_params[] = { ITO_PARAM_VARIABLE, ITO_PARAM_FORCE, ITO_PARAM_END };
 
 int
@@ -17,10 +24,10 @@ ito_runge_kutta_configure (struct ito_solver *s, const ito_args *args, const ito
   (void)error;
   s->variable = (ito_variable)ito_args_word (args, "variable");
   s->tableau = t;
-  s->stages = s->works = t->stages;
-  s->coefficients = (t->stages + 1) * (t->stages + 1);
+  s->stages = s->works = stages_of (t);
+  s->coefficients = (s->stages + 1) * (s->stages + 1);
   s->exact_end = s->variable != ITO_VARIABLE_LAMBDA;
-  ito_facts_ode (&s->facts, t->order, t->stages);
+  ito_facts_ode (&s->facts, t->order, s->stages);
   return GSL_SUCCESS;
 }
 
@@ -42,7 +49,7 @@ ito_runge_kutta_plan (ito_plan *plan, ito_error *error)
 {
   const ito_tableau *t = plan->solver->tableau;
   ito_variable variable = plan->solver->variable;
-  unsigned q = t->stages;
+  unsigned q = stages_of (t);
   double v0, v1, alpha0, alpha1;
   if (ito_process_variable (plan->process, variable, plan->t0, &v0, &alpha0, error)
       || ito_process_variable (plan->process, variable, plan->t1, &v1, &alpha1, error))
@@ -54,7 +61,7 @@ ito_runge_kutta_plan (ito_plan *plan, ito_error *error)
       double scale = i < q ? 1 : alpha1;
       row[0] = scale / alpha0;
       for (unsigned j = 0; j < i; j++)
-        row[j + 1] = scale * h * (i < q ? t->a[i * q + j] : t->b[j]);
+        row[j + 1] = scale * h * (i < q ? t->a[i * t->stages + j] : t->b[j]);
       /* The end of the step is v1 itself, not v0 + h. */
       if (i < q && ito_plan_drift (plan, variable, t->c[i] == 1 ? v1 : v0 + t->c[i] * h, error))
         return error->code;
@@ -84,7 +91,7 @@ void
 ito_runge_kutta_step (const ito_step *s, const double *x, double *y)
 {
   const ito_tableau *t = s->solver->tableau;
-  unsigned q = t->stages;
+  unsigned q = stages_of (t);
   for (unsigned i = 0; i < q; i++)
     {
       const double *row = s->coef + (size_t)i * (q + 1);
