@@ -62,7 +62,8 @@ typedef struct
 
 typedef struct ito_process ito_process;
 
-/* The struct is copied. */
+/* The struct is copied.  GSL_EINVAL: no drift, noise without a diffusion, d or m 0 or above
+ * ITO_MAX_COORDINATES, an m that does not fit the declared noise. */
 ITO_API ito_process *ito_process_alloc (const ito_sde *sde);
 /* A drift (and additive noise of constant size g I, m = d, g >= 0) given point by point. */
 ITO_API ito_process *ito_process_alloc_point (size_t d, ito_point_function *drift, double g,

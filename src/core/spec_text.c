@@ -96,6 +96,8 @@ int
 ito_spec_split (const char *spec, ito_spec_text *parts, ito_error *error)
 {
   *parts = (ito_spec_text){ 0 };
+  if (!spec)
+    spec = "";
   size_t most = 1;
   for (const char *c = spec; *c; c++)
     most += *c == ',';

@@ -2,6 +2,7 @@
 #include "process/process.h"
 #include "core/memory.h"
 #include "process/point.h"
+#include <ito/random.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,6 +12,13 @@ new_process (ito_process_kind kind, size_t d, ito_noise_structure noise, ito_err
   if (d == 0)
     {
       ito_fail (error, GSL_EINVAL, "the process has dimension 0: it needs at least 1 coordinate");
+      return NULL;
+    }
+  if (d > ITO_MAX_COORDINATES)
+    {
+      ito_fail (error, GSL_EINVAL,
+                "the process has dimension %zu: at most %u coordinates can be addressed", d,
+                ITO_MAX_COORDINATES);
       return NULL;
     }
   ito_process *p = ITO_NEW (ito_process, 1, error);
@@ -57,6 +65,11 @@ check_sde (const ito_sde *sde, ito_error *error)
   if (sde->m == 0)
     return ito_fail (error, GSL_EINVAL,
                      "the process has noise of dimension 0: ito_sde.m must be at least 1");
+  if (sde->m > ITO_MAX_COORDINATES)
+    return ito_fail (error, GSL_EINVAL,
+                     "the process has noise of dimension %zu: at most %u coordinates can be "
+                     "addressed",
+                     sde->m, ITO_MAX_COORDINATES);
   if (sde->noise == ITO_NOISE_SCALAR && sde->m != 1)
     return ito_fail (error, GSL_EINVAL,
                      "scalar noise of dimension %zu: scalar noise has m = 1; declare it "

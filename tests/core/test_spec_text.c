@@ -23,7 +23,8 @@ refused (const char *spec, const char *sentence)
   ito_spec_text parts;
   ito_error e = ITO_NO_ERROR;
   int status = ito_spec_split (spec, &parts, &e);
-  tap_ok (status == GSL_EINVAL && !parts.buffer && !parts.pairs, "'%s' is refused", spec);
+  tap_ok (status == GSL_EINVAL && !parts.buffer && !parts.pairs, "'%s' is refused",
+          spec ? spec : "(no text)");
   tap_same (e.text, sentence, sentence);
 }
 
@@ -54,6 +55,7 @@ main (void)
   splits (" @\"a,b.h5\":/g ", "@\"a,b.h5\":/g", 0, NULL);
 
 #define CANNOT "' cannot be read: "
+  refused (NULL, "spec '" CANNOT "it has no name; write NAME:key=value,...");
   refused ("", "spec '" CANNOT "it has no name; write NAME:key=value,...");
   refused ("  ", "spec '  " CANNOT "it has no name; write NAME:key=value,...");
   refused (":k=1", "spec ':k=1" CANNOT "it has no name; write NAME:key=value,...");

@@ -47,6 +47,9 @@ test_refusals (const ito_target *target)
   sde.drift = drift;
   sde.d = 0;
   refused (ito_process_alloc (&sde), "the process has dimension 0: it needs at least 1 coordinate");
+  sde.d = (size_t)1 << 40;
+  refused (ito_process_alloc (&sde), "the process has dimension 1099511627776: at most 2097152 "
+                                     "coordinates can be addressed");
   sde.d = sde.m = 2;
   refused (ito_process_alloc (&sde), "scalar noise of dimension 2: scalar noise has m = 1; declare "
                                      "it commutative or general");
