@@ -129,6 +129,9 @@ void cli_json_bool (cli_json *j, const char *key, int value);
 /* A number with the digits its standard error justifies: "1.234 +- 0.012"; buffer of 64. */
 char *cli_estimate (double value, double standard_error, char *buffer);
 
+/* Makes a directory and its parents: CLI_DONE, or CLI_USAGE after a message. */
+int cli_make_directory (const char *directory);
+
 /* Runs an ensemble into -o, prints its summary; takes the shared options into account. */
 int cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t paths, size_t d,
                       const char *what);
@@ -139,10 +142,10 @@ int cli_ensemble_options (cli *c, ito_ensemble *e, uint64_t steps, size_t m, uin
 /* A reference @FILE:/x of shape [N, d] (a list where d = 1). */
 int cli_points (const char *option, const char *reference, size_t d, ito_array *a);
 
-extern const cli_command cli_command_list, cli_command_run, cli_command_report, cli_command_sample,
-    cli_command_forward, cli_command_eval, cli_command_plot, cli_command_info, cli_command_help,
-    cli_command_solvers, cli_command_targets, cli_command_schedules, cli_command_grids,
-    cli_command_scores, cli_command_kernels;
+extern const cli_command cli_command_bench, cli_command_list, cli_command_run, cli_command_report,
+    cli_command_sample, cli_command_forward, cli_command_eval, cli_command_plot, cli_command_info,
+    cli_command_help, cli_command_solvers, cli_command_targets, cli_command_schedules,
+    cli_command_grids, cli_command_scores, cli_command_kernels;
 
 /* All registries, NULL at the end. */
 extern const ito_registry *const cli_registries[];

@@ -124,9 +124,8 @@ find_experiment (const char *slug)
   return NULL;
 }
 
-/* Makes a directory and its parents. */
-static int
-make_directory (const char *directory)
+int
+cli_make_directory (const char *directory)
 {
   char path[4096];
   struct stat st;
@@ -251,7 +250,7 @@ run_chosen (cli *c, const ito_experiment *const *chosen, size_t n)
   if (!status)
     status = read_sets (c, chosen, n, key, value, &storage);
   if (!status)
-    status = make_directory (directory);
+    status = cli_make_directory (directory);
   int json = cli_flag (c, "json"), unexpected = 0, no_figure = 0;
   cli_json j;
   if (!status && json)
