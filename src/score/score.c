@@ -19,6 +19,12 @@ ito_score *
 ito_score_new (const char *spec, const ito_target *target, const ito_schedule *schedule,
                ito_error *error)
 {
+  if (!target)
+    {
+      ito_fail (error, GSL_EINVAL,
+                "the score has no target: it is the gradient of a law; give one");
+      return NULL;
+    }
   ito_args *args = ito_args_parse (&ito_score_registry, spec, error);
   ito_score *s = args ? ITO_NEW (ito_score, 1, error) : NULL;
   if (s)

@@ -54,6 +54,8 @@ main (void)
           "refused: %s", ito_last_error ());
   tap_ok (!ito_score_alloc ("exact:scale=2", target, s) && strstr (ito_last_error (), "none"),
           "refused: %s", ito_last_error ());
+  tap_ok (!ito_score_alloc ("exact", NULL, s) && strstr (ito_last_error (), "no target"),
+          "refused: %s", ito_last_error ());
 
   ito_score *score = ito_score_alloc ("exact", target, s);
   double x[6] = { 1, 2, 3, 4, 5, 6 }, y[6] = { 0 };
