@@ -78,16 +78,16 @@ ITO_API int ito_brownian_increments (const ito_brownian *b, uint64_t first, size
                                      const uint64_t *from, const uint64_t *to, size_t inc,
                                      double *w, double *h, double *scratch);
 
-/* Levy area of the pairs i < j, in the order (0,1), (0,2), ..., (1,2), ...: area
- * [m(m-1)/2][stride]; A_ji = -A_ij.  From and to are multiples of 2^(depth-q) ticks (q: the area
- * depth), so of base points at least.
+/* Levy area of the pairs i < j: area [m(m-1)/2][stride], A_ij in row j(j-1)/2 + i, so that the
+ * first rows are the areas of the first coordinates, whatever m is; A_ji = -A_ij.  From and to are
+ * multiples of 2^(depth-q) ticks (q: the area depth), so of base points at least.
  *
  * The tree is followed to pieces of length g = 2^-q of a cell; their areas are drawn given their
  * (W, H), with the exact conditional mean and covariance, and combined by Chen's relation
  *   A_ij(s,u) = A_ij(s,t) + A_ij(t,u) + (W_i(s,t) W_j(t,u) - W_j(s,t) W_i(t,u))/2.
  * So all moments up to the third of areas and of W and H on these pieces are exact; E A^4 of a cell
- * of length h is 8^-q h^4/200 less than 5 h^4/16.  A draw knows the path no closer than these
- * pieces: given W everywhere, A of a cell is off by h/sqrt(12 2^q) in root mean square.
+ * of length h is 8^-q h^4/200 less than 5 h^4/16.  From the area of the very path, which a draw
+ * knows no closer than these pieces, A of a cell is off by h/sqrt(6 2^q) in root mean square.
  * Cost: 2^q (3 m + m(m-1)/2) normals a cell.  Errors: as above; m > 2048. */
 ITO_API int ito_brownian_areas (const ito_brownian *b, uint64_t first, size_t n, size_t stride,
                                 const uint64_t *from, const uint64_t *to, size_t inc, double *area,

@@ -12,11 +12,13 @@ ito_brownian_base_time (const ito_brownian *b, uint64_t i)
 {
   if (b->times)
     return b->times[i];
-  /* As the grid `uniform`: the quotient is the same where i and cells have a common factor, so
-   * coarser grids have the same points. */
-  if (i == 0)
-    return b->t0;
-  return i == b->cells ? b->t1 : b->t0 + (b->t1 - b->t0) * ((double)i / (double)b->cells);
+  if (i == 0 || i >= b->cells)
+    return i == 0 ? b->t0 : b->t1;
+  /* As the grid `uniform`, so that noise agrees bit for bit; the quotients are the same where i and
+   * cells have a common factor, so coarser grids have the same points. */
+  double cells = (double)b->cells;
+  double t = b->t0 * ((double)(b->cells - i) / cells) + b->t1 * ((double)i / cells);
+  return fmin (fmax (t, fmin (b->t0, b->t1)), fmax (b->t0, b->t1));
 }
 
 static int
@@ -239,13 +241,13 @@ ito_brownian_lanes (const ito_brownian *b)
   return lanes < 8 ? 8 : lanes > 64 ? 64 : lanes;
 }
 
-/* The larger of the two questions: six blocks (increments.c) or two and twice the pairs (area.c)
+/* The larger of the two questions: seven blocks (increments.c) or two and twice the pairs (area.c)
  * beside the tree. */
 size_t
 ito_brownian_scratch (const ito_brownian *b)
 {
   size_t pairs = b->m <= ITO_MAX_AREA_DIMENSION ? b->m * (b->m - 1) / 2 : 0;
-  return ((ITO_BROWNIAN_WALK + 6) * b->m + 2 * pairs) * ito_brownian_lanes (b);
+  return ((ITO_BROWNIAN_WALK + 7) * b->m + 2 * pairs) * ito_brownian_lanes (b);
 }
 
 int

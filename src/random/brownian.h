@@ -40,9 +40,12 @@ size_t ito_brownian_lanes (const ito_brownian *b);
 /* Standard normals of the block's path at a node of a cell: z [m][lanes]. */
 void ito_brownian_normals (const ito_brownian_block *block, unsigned purpose, uint32_t cell,
                            unsigned node, unsigned draw, size_t m, double *z);
-/* A cell as a piece (its w and h point to memory); h where it is wanted. */
-void ito_brownian_cell (const ito_brownian_block *block, uint32_t cell, int h_wanted,
-                        ito_brownian_piece *piece);
+/* A cell as a piece (its w and h point to memory), h where it is wanted: first its normals and its
+ * length, then scaled by it. */
+void ito_brownian_cell_normals (const ito_brownian_block *block, uint32_t cell, int h_wanted,
+                                ito_brownian_piece *piece);
+void ito_brownian_cell_scale (const ito_brownian_block *block, int h_wanted,
+                              ito_brownian_piece *piece);
 /* a := a united with b, which follows it; W alone where h is not wanted.  An empty a (length 0) is
  * b. */
 void ito_brownian_append (const ito_brownian_block *block, ito_brownian_piece *a,

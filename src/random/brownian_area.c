@@ -35,8 +35,8 @@ add_leaf (const ito_brownian_block *block, unsigned node, const ito_brownian_pie
   ito_brownian_normals (block, ITO_PURPOSE_AREA, q->cell, node, 1, m, q->k);
   ito_brownian_normals (block, ITO_PURPOSE_AREA, q->cell, node, 2, m * (m - 1) / 2, q->z);
   double *area = q->area, *z = q->z;
-  for (size_t i = 0; i < m; i++)
-    for (size_t j = i + 1; j < m; j++, area += lanes, z += lanes)
+  for (size_t j = 1; j < m; j++)
+    for (size_t i = 0; i < j; i++, area += lanes, z += lanes)
       {
         const double *wi = piece->w + i * lanes, *wj = piece->w + j * lanes;
         const double *hi = piece->h + i * lanes, *hj = piece->h + j * lanes;

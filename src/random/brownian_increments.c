@@ -11,6 +11,7 @@ typedef struct
   ito_brownian_block block;
   int h_wanted;
   ito_brownian_piece sum, run, cell;
+  double *normals; /* sum of the cells' */
   double *tree;
 } question;
 
@@ -37,44 +38,44 @@ add_part (question *q, uint64_t cell, uint64_t from, uint64_t to)
   ito_brownian_walk_cell (&walk);
 }
 
-/* W of equal cells from their normals in the order of ito_step_normals, so that it is an ensemble's
- * noise bit for bit. */
+/* W of equal cells i, ..., j-1 from the sum of their normals, as ito_step_normals does it: an
+ * ensemble's noise bit for bit. */
 static void
-run_of_equal_cells (question *q, uint64_t i, uint64_t j)
+scale_equal (const question *q, uint64_t i, uint64_t j, const double *sum, double *w)
 {
   const ito_brownian *b = q->block.b;
-  double *sum = q->run.w, *z = q->cell.w;
-  ito_brownian_normals (&q->block, ITO_PURPOSE_NOISE, (uint32_t)i, 0, 0, b->m, sum);
-  for (uint64_t c = i + 1; c < j; c++)
-    {
-      ito_brownian_normals (&q->block, ITO_PURPOSE_NOISE, (uint32_t)c, 0, 0, b->m, z);
-      for (size_t k = 0; k < b->m; k++)
-        for (size_t p = 0; p < q->block.n; p++)
-          sum[k * q->block.lanes + p] += z[k * q->block.lanes + p];
-    }
   double mean = 1 / sqrt ((double)(j - i));
   double root = sqrt (fabs (ito_brownian_base_time (b, j) - ito_brownian_base_time (b, i)));
   for (size_t k = 0; k < b->m; k++)
     for (size_t p = 0; p < q->block.n; p++)
-      sum[k * q->block.lanes + p] = root * (sum[k * q->block.lanes + p] * mean);
+      w[k * q->block.lanes + p] = root * (sum[k * q->block.lanes + p] * mean);
 }
 
 static void
 add_cells (question *q, uint64_t i, uint64_t j)
 {
-  int equal = q->block.b->times == NULL;
+  const ito_brownian *b = q->block.b;
+  const size_t lanes = q->block.lanes;
+  const int equal = b->times == NULL;
   q->run.length = 0;
-  if (q->h_wanted || !equal)
-    for (uint64_t c = i; c < j; c++)
-      {
-        ito_brownian_cell (&q->block, (uint32_t)c, q->h_wanted, &q->cell);
-        ito_brownian_append (&q->block, &q->run, &q->cell, q->h_wanted);
-      }
+  for (uint64_t c = i; c < j; c++)
+    {
+      ito_brownian_cell_normals (&q->block, (uint32_t)c, q->h_wanted, &q->cell);
+      if (equal)
+        for (size_t k = 0; k < b->m; k++)
+          for (size_t p = 0; p < q->block.n; p++)
+            q->normals[k * lanes + p] =
+                q->cell.w[k * lanes + p] + (c > i ? q->normals[k * lanes + p] : 0);
+      if (!equal || q->h_wanted)
+        {
+          ito_brownian_cell_scale (&q->block, q->h_wanted, &q->cell);
+          ito_brownian_append (&q->block, &q->run, &q->cell, q->h_wanted);
+        }
+    }
   if (equal)
     {
-      run_of_equal_cells (q, i, j);
-      q->run.length =
-          fabs (ito_brownian_base_time (q->block.b, j) - ito_brownian_base_time (q->block.b, i));
+      q->run.length = fabs (ito_brownian_base_time (b, j) - ito_brownian_base_time (b, i));
+      scale_equal (q, i, j, q->normals, q->run.w);
     }
   ito_brownian_append (&q->block, &q->sum, &q->run, q->h_wanted);
 }
@@ -112,7 +113,8 @@ ito_brownian_increments_fill (const ito_brownian *b, uint64_t first, size_t n, s
                  .sum = { .w = scratch, .h = scratch + size },
                  .run = { .w = scratch + 2 * size, .h = scratch + 3 * size },
                  .cell = { .w = scratch + 4 * size, .h = scratch + 5 * size },
-                 .tree = scratch + 6 * size };
+                 .normals = scratch + 6 * size,
+                 .tree = scratch + 7 * size };
   for (size_t p = 0; p < n; p += q.block.n)
     {
       q.block.first = first + p;

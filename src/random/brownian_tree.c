@@ -33,18 +33,23 @@ scale (const ito_brownian_block *block, double c, double *x)
 }
 
 void
-ito_brownian_cell (const ito_brownian_block *block, uint32_t cell, int h_wanted,
-                   ito_brownian_piece *piece)
+ito_brownian_cell_normals (const ito_brownian_block *block, uint32_t cell, int h_wanted,
+                           ito_brownian_piece *piece)
 {
   const ito_brownian *b = block->b;
   piece->length =
       fabs (ito_brownian_base_time (b, (uint64_t)cell + 1) - ito_brownian_base_time (b, cell));
   ito_brownian_normals (block, ITO_PURPOSE_NOISE, cell, 0, 0, b->m, piece->w);
+  if (h_wanted)
+    ito_brownian_normals (block, ITO_PURPOSE_AREA, cell, 0, 0, b->m, piece->h);
+}
+
+void
+ito_brownian_cell_scale (const ito_brownian_block *block, int h_wanted, ito_brownian_piece *piece)
+{
   scale (block, sqrt (piece->length), piece->w);
-  if (!h_wanted)
-    return;
-  ito_brownian_normals (block, ITO_PURPOSE_AREA, cell, 0, 0, b->m, piece->h);
-  scale (block, sqrt (piece->length / 12), piece->h);
+  if (h_wanted)
+    scale (block, sqrt (piece->length / 12), piece->h);
 }
 
 /* With a and b for the lengths: (a+b) H = a H_a + b H_b + (b W_a - a W_b)/2. */
@@ -133,6 +138,8 @@ ito_brownian_walk_cell (const ito_brownian_walk *walk)
 {
   size_t size = walk->block->b->m * walk->block->lanes;
   ito_brownian_piece cell = { .w = walk->memory, .h = walk->memory + size };
-  ito_brownian_cell (walk->block, walk->cell, walk->h_wanted || !is_piece (walk, 0, 0), &cell);
+  int h_wanted = walk->h_wanted || !is_piece (walk, 0, 0);
+  ito_brownian_cell_normals (walk->block, walk->cell, h_wanted, &cell);
+  ito_brownian_cell_scale (walk->block, h_wanted, &cell);
   descend (walk, 0, 1, 0, &cell);
 }
