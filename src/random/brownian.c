@@ -209,16 +209,13 @@ ito_brownian_time (const ito_brownian *b, uint64_t tick)
 }
 
 int
-ito_brownian_tick (const ito_brownian *b, double t, uint64_t *tick)
+ito_brownian_nearest (const ito_brownian *b, double t, uint64_t *tick, ito_error *error)
 {
-  ito_error error = ITO_NO_ERROR;
   double sign = b->t1 > b->t0 ? 1 : -1;
   if (!(sign * t >= sign * b->t0 && sign * t <= sign * b->t1))
-    {
-      ito_fail (&error, GSL_EINVAL,
-                "t = %.17g is outside the Brownian path from t = %.17g to %.17g", t, b->t0, b->t1);
-      return ITO_RAISE (&error);
-    }
+    return ito_fail (error, GSL_EINVAL,
+                     "t = %.17g is outside the Brownian path from t = %.17g to %.17g", t, b->t0,
+                     b->t1);
   /* The last tick at or before t; times of ticks are monotone. */
   uint64_t low = 0, high = ito_brownian_ticks (b);
   while (high - low > 1)
@@ -232,6 +229,14 @@ ito_brownian_tick (const ito_brownian *b, double t, uint64_t *tick)
   double before = fabs (t - ito_brownian_time (b, low));
   *tick = fabs (ito_brownian_time (b, high) - t) < before ? high : low;
   return GSL_SUCCESS;
+}
+
+int
+ito_brownian_tick (const ito_brownian *b, double t, uint64_t *tick)
+{
+  ito_error error = ITO_NO_ERROR;
+  ito_brownian_nearest (b, t, tick, &error);
+  return ITO_RAISE (&error);
 }
 
 size_t

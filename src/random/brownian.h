@@ -19,6 +19,9 @@ struct ito_brownian
 /* Time of base point i <= cells. */
 double ito_brownian_base_time (const ito_brownian *b, uint64_t i);
 
+/* ito_brownian_tick, for workers. */
+int ito_brownian_nearest (const ito_brownian *b, double t, uint64_t *tick, ito_error *error);
+
 /* Length of an interval, and its W and H, [m][lanes] each. */
 typedef struct
 {
