@@ -93,9 +93,9 @@ typedef struct
 /* Whether the result keeps how each path ended (default 1).  With 0 its three arrays are NULL, and
  * the memory of a run does not grow with the paths: only slabs tell. */
 ITO_API int ito_ensemble_set_keep_ends (ito_ensemble *e, int on);
-/* Groups of 2048 paths that are not run, skip[g] nonzero, borrowed until the run ends; NULL: none.
- * They have no slabs, and the result counts their paths as fine and without evaluations.  Solvers
- * whose paths interact refuse it when they run. */
+/* Groups of 2048 paths that the next run leaves out, skip[g] nonzero for each group of the present
+ * number of paths, copied; NULL: none.  They have no slabs, and the result counts their paths as
+ * fine and without evaluations.  Solvers whose paths interact refuse it when they run. */
 ITO_API int ito_ensemble_set_skip (ito_ensemble *e, const unsigned char *skip);
 
 /* Runs, and hands every slab to the sink (NULL: to nobody).  A slab holds NaN for a path from its

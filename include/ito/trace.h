@@ -38,7 +38,8 @@ ITO_API ito_file *ito_file_create (const char *path, const ito_file_facts *facts
  * seconds, and closes it, also where that fails: then nothing is left of it, unless it is a trace
  * that has its name; that one is left as it is, incomplete. */
 ITO_API int ito_file_close (ito_file *file, int interrupted);
-/* Closes and removes it: after an error nothing half-written is left.  NULL is let be. */
+/* Closes and removes it: after an error nothing half-written is left.  One that was resumed stays,
+ * incomplete.  NULL is let be. */
 ITO_API void ito_file_discard (ito_file *file);
 
 /* Lays out the datasets of an ensemble in the group ("/" or "/runs/NAME") for slabs to come; after
@@ -49,10 +50,26 @@ ITO_API ito_trace *ito_trace_create (ito_file *file, const char *group, const it
 /* Does not raise: a sink reports to ito_ensemble_run.  What failed is raised by ito_trace_finish.
  */
 ITO_API int ito_trace_slab (const ito_slab *slab, void *trace);
-/* Path statuses, nfe, threads, seconds of the finished run; frees the trace. */
+/* The same for the moments of the states over the paths: no states are kept, and the file holds, in
+ * the group moments, for each saved time the count of paths, mean [T,d], covariance [T,d,d] (beyond
+ * 64 coordinates variance [T,d]), and their standard errors.  The sums are made group by group of
+ * 2048 paths and added in order: equal bits for any threads. */
+ITO_API ito_trace *ito_trace_create_moments (ito_file *file, const char *group,
+                                             const ito_ensemble *e);
+/* nfe, threads, seconds of the finished run; frees the trace. */
 ITO_API int ito_trace_finish (ito_trace *trace, const ito_ensemble *e);
 /* Runs e and writes it: create, run, finish. */
 ITO_API int ito_trace_run (ito_file *file, const char *group, ito_ensemble *e);
+
+/* Goes on with a trace that is incomplete, its writer killed or interrupted: opens it for writing,
+ * under the lock; command and overwrite of the facts are not used.  GSL_EINVAL: there is none, it
+ * is complete, is being written, is of another version of ito, dispatch class or configuration (the
+ * first line that differs is named). */
+ITO_API ito_file *ito_file_resume (const char *path, const ito_file_facts *facts);
+/* Takes up the run in the group, which must be that of e, and makes e skip the groups of paths that
+ * are done in its next run (ito_ensemble_set_skip): the finished data are those of an
+ * uninterrupted run, bit for bit.  Paths that interact begin again. */
+ITO_API ito_trace *ito_trace_resume (ito_file *file, const char *group, ito_ensemble *e);
 
 /* Writes an array of doubles at a path such as "/target/means", "/tables/order/error"; missing
  * groups are made.  Every axis gets a dimension scale: the columns of a table share "row", other

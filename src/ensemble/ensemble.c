@@ -104,6 +104,7 @@ ito_ensemble_free (ito_ensemble *e)
     return;
   ito_layout_clear (&e->layout);
   free (e->start.point);
+  free (e->skip);
   free (e->status);
   free (e->stop_time);
   free (e->stop_state);
@@ -342,8 +343,13 @@ ito_ensemble_set_keep_ends (ito_ensemble *e, int on)
 int
 ito_ensemble_set_skip (ito_ensemble *e, const unsigned char *skip)
 {
-  e->skip = skip;
-  return GSL_SUCCESS;
+  ito_error error = ITO_NO_ERROR;
+  free (e->skip);
+  e->skip = NULL;
+  e->skip_groups = (e->paths + ITO_GROUP_PATHS - 1) / ITO_GROUP_PATHS;
+  if (skip && (e->skip = ITO_NEW (unsigned char, (size_t)e->skip_groups, &error)))
+    memcpy (e->skip, skip, (size_t)e->skip_groups);
+  return raised (&error);
 }
 
 int
@@ -405,6 +411,10 @@ run_ensemble (ito_ensemble *e, ito_run *run, ito_error *error)
   int interacts = e->solver->facts.interacts;
   e->finished = 0;
   e->noise.paths = e->paths;
+  if (e->skip && e->skip_groups != run->groups)
+    return ito_fail (error, GSL_EINVAL,
+                     "groups to skip were set for another number of paths: set them after the "
+                     "paths");
   if (e->noise.array && e->noise.cells > 1)
     return ito_fail (error, GSL_EINVAL,
                      "noise from an array and %llu cells a step: an array has its own; use one of "
@@ -424,8 +434,11 @@ ito_ensemble_run (ito_ensemble *e, ito_slab_function *sink, void *params)
 {
   ito_error error = ITO_NO_ERROR;
   ito_run run = { .sink = sink, .sink_params = params };
+  run.groups = (e->paths + ITO_GROUP_PATHS - 1) / ITO_GROUP_PATHS;
   int status = run_ensemble (e, &run, &error);
   ito_run_end (&run);
+  free (e->skip);
+  e->skip = NULL;
   return error.code ? raised (&error) : status;
 }
 

@@ -42,9 +42,10 @@ struct ito_ensemble
   uint64_t every;         /* saved steps; 0: the final one only */
   int denoise;
   int keep_ends;
-  const unsigned char *skip; /* [groups] or NULL */
-  size_t plan_bytes;         /* up to which all steps are planned once, by the caller's thread */
-  size_t window_bytes;       /* of a window of steps, where each group plans its own */
+  unsigned char *skip; /* owned, [skip_groups]: of the next run; or NULL */
+  uint64_t skip_groups;
+  size_t plan_bytes;   /* up to which all steps are planned once, by the caller's thread */
+  size_t window_bytes; /* of a window of steps, where each group plans its own */
   int (*progress) (double done, double all, void *params);
   void *progress_params;
 

@@ -202,7 +202,12 @@ reserve (ito_file *file, uint64_t start, uint64_t bytes, ito_error *error)
   do
     status = posix_fallocate (file->fd, (off_t)start, (off_t)(bytes + SLACK_BYTES));
   while (status == EINTR);
-  if (status == ENOSPC || status == EDQUOT || status == EFBIG)
+  if (status == EFBIG)
+    return ito_fail (error, GSL_EFAILED,
+                     "cannot write '%s': %.4g MB are more than the limit on the size of files "
+                     "allows; raise it (ulimit -f), or save fewer times or paths",
+                     file->path, (double)(start + bytes + SLACK_BYTES) / 1e6);
+  if (status == ENOSPC || status == EDQUOT)
     return ito_fail (error, GSL_EFAILED,
                      "cannot write '%s': the disk has no room for %.4g MB more; make room, save "
                      "fewer times or paths, or choose another place",
@@ -361,7 +366,7 @@ void
 ito_file_drop (ito_file *file)
 {
   /* First the name, while the lock is held: afterwards it may be another's. */
-  if (file->fd >= 0)
+  if (file->fd >= 0 && !file->resumed)
     unlink (file->named ? file->path : file->part);
   release (file);
 }

@@ -22,9 +22,9 @@ groups_of (uint64_t paths)
   return (paths + ITO_TRACE_GROUP - 1) / ITO_TRACE_GROUP;
 }
 
-/* A dataset of the run with a line that says what it holds. */
-static int
-lay (ito_trace *trace, const char *leaf, const char *long_name, ito_dataset d, ito_error *error)
+int
+ito_trace_lay (ito_trace *trace, const char *leaf, const char *long_name, ito_dataset d,
+               ito_error *error)
 {
   char *name = ito_object_path (trace->group, leaf, error);
   if (!name)
@@ -48,7 +48,7 @@ lay_index (ito_trace *trace, const char *leaf, const char *long_name, uint64_t n
   ito_dataset d = {
     .rank = 1, .dims = { n }, .type = H5T_NATIVE_INT64, .scale = &leaf, .data = index
   };
-  lay (trace, leaf, long_name, d, error);
+  ito_trace_lay (trace, leaf, long_name, d, error);
   free (index);
   return error->code;
 }
@@ -86,6 +86,31 @@ lay_states (ito_trace *trace, ito_error *error)
   return error->code;
 }
 
+/* What each group took, and how its paths ended: known when it is done. */
+static int
+lay_ends (ito_trace *trace, ito_error *error)
+{
+  static const char *const axes[] = { "group", "status" };
+  static const double none = (double)NAN;
+  static const uint64_t zero = 0;
+  uint64_t groups = trace->group_count;
+  ito_dataset evaluations = {
+    .rank = 1, .dims = { groups }, .type = H5T_NATIVE_DOUBLE, .scale = axes, .fill = &none
+  };
+  ito_dataset counts = {
+    .rank = 2, .dims = { groups, 4 }, .type = H5T_NATIVE_UINT64, .scale = axes, .fill = &zero
+  };
+  if (ito_trace_lay (trace, "resume/evaluations", "sum over the paths of a group", evaluations,
+                     error)
+          == GSL_SUCCESS
+      && ito_trace_lay (trace, "resume/status_count", "paths of a group by how they ended", counts,
+                        error)
+             == GSL_SUCCESS
+      && (trace->evaluations = ito_trace_open (trace, "resume/evaluations", error)) >= 0)
+    trace->counts = ito_trace_open (trace, "resume/status_count", error);
+  return error->code;
+}
+
 static int
 lay_done (ito_trace *trace, ito_error *error)
 {
@@ -96,7 +121,7 @@ lay_done (ito_trace *trace, ito_error *error)
     return error->code;
   ito_dataset d = { .name = name,
                     .rank = 1,
-                    .dims = { groups_of (trace->paths) },
+                    .dims = { trace->group_count },
                     .type = H5T_NATIVE_UINT8,
                     .scale = axis,
                     .fill = &no };
@@ -161,15 +186,25 @@ lay_out (ito_trace *trace, const ito_trace_shape *s, uint64_t bytes, ito_error *
   /* The room first: a full disk shows before anything is computed. */
   if (ito_file_reserve (trace->file, bytes, error)
       || ito_group_make (trace->file, trace->group, error) || lay_facts (trace, error)
-      || lay (trace, "time", "saved time", time, error) || lay_span (trace, s, error)
-      || lay_index (trace, "path", "global number of the path", n, error)
-      || lay_index (trace, "dim", "coordinate", d, error)
-      || lay (trace, "path_status",
-              "0 fine, 1 not finite, 2 left its domain, 3 stopped by an event", status, error)
-      || lay (trace, "path_stop_time", "time at which the path stopped", stop_time, error)
-      || lay (trace, "path_stop_state", "last finite state of a path that stopped", stop_state,
-              error)
-      || lay_done (trace, error) || lay_states (trace, error))
+      || ito_trace_lay (trace, "time", "saved time", time, error) || lay_span (trace, s, error)
+      || lay_index (trace, "dim", "coordinate", d, error) || lay_done (trace, error)
+      || lay_ends (trace, error))
+    return error->code;
+  if (s->moments)
+    ito_trace_moments_lay (trace, s->time, error);
+  else if (lay_index (trace, "path", "global number of the path", n, error) == GSL_SUCCESS
+           && ito_trace_lay (trace, "path_status",
+                             "0 fine, 1 not finite, 2 left its domain, 3 stopped by an event",
+                             status, error)
+                  == GSL_SUCCESS
+           && ito_trace_lay (trace, "path_stop_time", "time at which the path stopped", stop_time,
+                             error)
+                  == GSL_SUCCESS
+           && ito_trace_lay (trace, "path_stop_state", "last finite state of a path that stopped",
+                             stop_state, error)
+                  == GSL_SUCCESS)
+    lay_states (trace, error);
+  if (error->code)
     return error->code;
   if (H5Fflush (trace->file->h5, H5F_SCOPE_LOCAL) < 0)
     return ito_file_fault (trace->file, "the layout", error);
@@ -186,21 +221,15 @@ count_bytes (const ito_trace *t, uint64_t *bytes)
                     * ((t->paths + t->chunk_paths - 1) / t->chunk_paths);
   uint64_t chunk = (uint64_t)t->chunk_times * t->chunk_paths * t->d * sizeof (double) + 128;
   uint64_t by_path = t->paths * (17 + 8 * (uint64_t)t->d + 1), all;
+  if (t->moments)
+    return ito_trace_moments_bytes (t, bytes);
   return __builtin_mul_overflow (chunks, chunk, &all) || __builtin_add_overflow (all, by_path, &all)
          || __builtin_add_overflow (all, 8 * (t->times + t->d) + 65536, bytes);
 }
 
 ito_trace *
-ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *s, ito_error *error)
+ito_trace_alloc (ito_file *file, const char *group, const ito_trace_shape *s, ito_error *error)
 {
-  uint64_t bytes = 0;
-  char *x = ito_object_path (group, "x", error);
-  if (x && ito_object_exists (file->h5, x))
-    ito_fail (error, GSL_EINVAL, "there is a run in '%s' of '%s' already: choose another name",
-              group, file->path);
-  free (x);
-  if (error->code)
-    return NULL;
   if (s->paths == 0 || s->times == 0 || s->d == 0)
     {
       ito_fail (error, GSL_EINVAL,
@@ -214,18 +243,44 @@ ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *s, ito_
   ito_trace *trace = ITO_NEW (ito_trace, 1, error);
   if (!trace)
     return NULL;
-  trace->x = trace->done = -1;
+  trace->x = trace->done = trace->evaluations = trace->counts = trace->records = -1;
   trace->file = file;
   trace->next = file->traces;
   file->traces = trace;
   trace->paths = s->paths;
   trace->times = s->times;
   trace->d = s->d;
+  trace->group_count = groups_of (s->paths);
+  trace->moments = s->moments;
+  trace->form = (ito_moments_form){ s->d, s->d <= ITO_COVARIANCE_MOST };
   ito_trace_chunk (s->times, s->paths, s->d, &trace->chunk_times, &trace->chunk_paths);
   trace->group = ito_memory_text (group, error);
-  trace->saved = ITO_NEW (uint64_t, groups_of (s->paths), error);
-  trace->chunk = ITO_NEW (double, trace->chunk_times * trace->chunk_paths * s->d, error);
-  if (!error->code && count_bytes (trace, &bytes))
+  trace->saved = ITO_NEW (uint64_t, trace->group_count, error);
+  trace->nfe = ITO_NEW (double, trace->group_count, error);
+  trace->stopped = ITO_NEW (uint64_t, trace->group_count, error);
+  trace->chunk = ITO_NEW (double,
+                          s->moments ? trace->chunk_times *ito_moments_size (&trace->form)
+                                     : trace->chunk_times * trace->chunk_paths * s->d,
+                          error);
+  if (!error->code)
+    return trace;
+  ito_trace_drop (trace);
+  return NULL;
+}
+
+ito_trace *
+ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *s, ito_error *error)
+{
+  uint64_t bytes = 0;
+  char *time = ito_object_path (group, "time", error);
+  if (time && ito_object_exists (file->h5, time))
+    ito_fail (error, GSL_EINVAL, "there is a run in '%s' of '%s' already: choose another name",
+              group, file->path);
+  free (time);
+  ito_trace *trace = error->code ? NULL : ito_trace_alloc (file, group, s, error);
+  if (!trace)
+    return NULL;
+  if (count_bytes (trace, &bytes))
     ito_fail (error, GSL_EINVAL, "cannot write '%s': it would be too large", file->path);
   if (!error->code)
     lay_out (trace, s, bytes, error);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/hdf5_quiet.h"
+#include "ensemble/group_moments.h"
 #include <ito/trace.h>
 #include <sys/types.h>
 #include <time.h>
@@ -23,6 +24,7 @@ struct ito_file
   int fd;         /* holds the lock */
   hid_t h5;       /* negative: closed */
   int named;      /* has taken its name */
+  int resumed;    /* was there before: it is never removed */
   int replaces;   /* may replace an existing file */
   int keeps_part; /* its name was taken by another: the working file stays */
   int is_short;   /* a run in it is not whole: it cannot be complete */
@@ -96,6 +98,7 @@ typedef struct
   size_t d;
   const double *time; /* [times] */
   double start, end;  /* times of the run's first and last step */
+  int moments;        /* keeps moments and no states */
 } ito_trace_shape;
 
 struct ito_trace
@@ -106,21 +109,58 @@ struct ito_trace
   uint64_t paths, times;
   size_t d;
   size_t chunk_times, chunk_paths;
-  hid_t x, done;
-  double *chunk;   /* one, for those a slab does not hold as they are */
-  uint64_t *saved; /* [groups] times written */
+  int moments; /* keeps records of moments and no states */
+  ito_moments_form form;
+  hid_t x, done, evaluations, counts, records;
+  double *chunk;         /* one, for those a slab does not hold as they are; or records */
+  uint64_t *saved;       /* [groups] times written */
+  double *nfe;           /* [groups] sums of evaluations */
+  uint64_t *stopped;     /* [groups] paths that have */
+  unsigned char *resume; /* [groups] 1 where an earlier run has done it; NULL in a new trace */
+  uint64_t group_count;
   ito_error error; /* what failed while it was written */
 };
 
 /* Times and paths of a chunk of /x. */
 void ito_trace_chunk (uint64_t times, uint64_t paths, size_t d, size_t *chunk_times,
                       size_t *chunk_paths);
+/* A trace in memory, of a run that is laid out or will be. */
+ito_trace *ito_trace_alloc (ito_file *file, const char *group, const ito_trace_shape *shape,
+                            ito_error *error);
 ito_trace *ito_trace_new (ito_file *file, const char *group, const ito_trace_shape *shape,
                           ito_error *error);
 int ito_trace_write (ito_trace *trace, const ito_slab *slab, ito_error *error);
-/* Writes how the paths ended and what it took; frees the trace, also when that fails. */
-int ito_trace_end (ito_trace *trace, const ito_ensemble_result *result, unsigned threads,
+/* Writes what the run took; frees the trace, also when that fails. */
+int ito_trace_end (ito_trace *trace, double seconds, unsigned threads, ito_error *error);
+/* Part of a dataset of the run, raw and in place: start and count on each of its axes. */
+int ito_trace_put (ito_trace *trace, hid_t dataset, size_t rank, const uint64_t *start,
+                   const uint64_t *count, hid_t type, const void *data, const char *what,
                    ito_error *error);
+/* A dataset of the run by its name in the run's group. */
+hid_t ito_trace_open (ito_trace *trace, const char *leaf, ito_error *error);
+/* Lays out a dataset of the run, with a line that says what it holds. */
+int ito_trace_lay (ito_trace *trace, const char *leaf, const char *long_name, ito_dataset d,
+                   ito_error *error);
+/* Paths that have stopped, of all groups that are done, and evaluations per path. */
+uint64_t ito_trace_stopped (const ito_trace *trace);
+double ito_trace_nfe (const ito_trace *trace);
+/* The record of moments of variances only, at the last saved time, of a group that is done. */
+int ito_trace_last_moments (ito_trace *trace, uint64_t group, double *record, ito_error *error);
+
+/* moments.c: traces that keep moments. */
+int ito_trace_moments_lay (ito_trace *trace, const double *time, ito_error *error);
+int ito_trace_moments_write (ito_trace *trace, const ito_slab *slab, ito_error *error);
+/* Adds the groups in order. */
+int ito_trace_moments_end (ito_trace *trace, ito_error *error);
+/* Nonzero where there are too many. */
+int ito_trace_moments_bytes (const ito_trace *trace, uint64_t *bytes);
+
+/* resume.c */
+
+/* Opens what an earlier run has left at the path, to go on with it. */
+ito_file *ito_file_reopen (const char *path, const ito_file_facts *facts, ito_error *error);
+/* The first line in which two configurations differ, as a sentence's end; 0: none. */
+int ito_config_difference (const char *stored, const char *now, char *text, size_t size);
 /* Frees a trace that is not whole. */
 void ito_trace_drop (ito_trace *trace);
 

@@ -40,6 +40,12 @@ pattern_slab (const ito_trace_shape *s, uint64_t first_time, uint64_t first_path
                       .times = times,
                       .d = s->d,
                       .x = x };
+  if (first_time + times == s->times)
+    {
+      static const unsigned char fine[2048];
+      slab->status = fine;
+      slab->evaluations = 3 * (double)paths;
+    }
   return x;
 }
 
@@ -85,7 +91,7 @@ pattern_end (ito_trace *trace, const ito_ensemble_result *result, ito_error *err
 {
   ito_hdf5_state state;
   ito_hdf5_enter (&state);
-  int status = ito_trace_end (trace, result, 2, error);
+  int status = ito_trace_end (trace, result->seconds, 2, error);
   ito_hdf5_leave (&state);
   return status;
 }

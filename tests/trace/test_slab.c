@@ -124,10 +124,13 @@ refusals (void)
   ito_trace_shape s = { .paths = 3000, .times = 15, .d = 2 };
   ito_ensemble_result result = { .paths = 3000 };
   static const double x[2048 * 10 * 2];
-  const ito_slab bad[] = { { 100, 0, 2048, 10, 2, x },  { 0, 5, 2048, 10, 2, x },
-                           { 0, 0, 2048, 10, 3, x },    { 0, 0, 2047, 10, 2, x },
-                           { 2048, 0, 2048, 10, 2, x }, { 0, 10, 2048, 10, 2, x },
-                           { 4096, 0, 1, 10, 2, x },    { 0, 20, 2048, 1, 2, x } };
+  static const struct
+  {
+    uint64_t path, time;
+    size_t paths, times, d;
+  } bad[] = { { 100, 0, 2048, 10, 2 }, { 0, 5, 2048, 10, 2 },    { 0, 0, 2048, 10, 3 },
+              { 0, 0, 2047, 10, 2 },   { 2048, 0, 2048, 10, 2 }, { 0, 10, 2048, 10, 2 },
+              { 4096, 0, 1, 10, 2 },   { 0, 20, 2048, 1, 2 } };
   int refused = 0;
   ito_file *file =
       ito_file_create (FILE_NAME, &(ito_file_facts){ .format = "trace", .overwrite = 1 });
@@ -135,7 +138,13 @@ refusals (void)
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     {
       ito_error one = ITO_NO_ERROR;
-      refused += ito_trace_write (trace, bad + i, &one) == GSL_EINVAL;
+      const ito_slab slab = { .first_path = bad[i].path,
+                              .first_time = bad[i].time,
+                              .paths = bad[i].paths,
+                              .times = bad[i].times,
+                              .d = bad[i].d,
+                              .x = x };
+      refused += ito_trace_write (trace, &slab, &one) == GSL_EINVAL;
     }
   tap_ok (refused == sizeof bad / sizeof *bad, "slabs that do not fit are refused");
   pattern_write (trace, &s, 0, 1, 1);
@@ -157,21 +166,25 @@ endings (void)
   unsigned char status[5] = { 0, 1, 0, 3, 2 };
   double nan = (double)NAN, stop_time[5] = { nan, 0.25, nan, 0.5, 0.125 };
   double stop_state[10] = { nan, nan, 1, 2, nan, nan, 3, 4, 5, 6 };
-  ito_ensemble_result result = { .paths = 5,
-                                 .failed = 3,
-                                 .evaluations = 12.5,
-                                 .seconds = 0.75,
-                                 .status = status,
-                                 .stop_time = stop_time,
-                                 .stop_state = stop_state };
+  ito_ensemble_result result = { .paths = 5, .seconds = 0.75 };
   for (int failed = 1; failed >= 0; failed--)
     {
       ito_file *file =
           ito_file_create (FILE_NAME, &(ito_file_facts){ .format = "trace", .overwrite = 1 });
       ito_trace *trace = pattern_trace (file, "/", &s, &error);
-      result.failed = failed ? 3 : 0;
-      pattern_write (trace, &s, 0, 1, 1);
-      int good = pattern_end (trace, &result, &error) == 0 && ito_file_close (file, 0) == 0;
+      ito_slab slab;
+      double *x = pattern_slab (&s, 0, 0, &slab);
+      slab.evaluations = 62.5;
+      if (failed)
+        {
+          slab.stopped = 3;
+          slab.status = status;
+          slab.stop_time = stop_time;
+          slab.stop_state = stop_state;
+        }
+      int good = ito_trace_slab (&slab, trace) == 0;
+      free (x);
+      good = good && pattern_end (trace, &result, &error) == 0 && ito_file_close (file, 0) == 0;
       ito_reader *reader = ito_reader_open (FILE_NAME);
       size_t rank;
       uint64_t dims[4];
@@ -194,6 +207,12 @@ endings (void)
       free (read_status);
       free (read_time);
       free (read_state);
+      double *counts;
+      ito_reader_array (reader, "/resume/status_count", &rank, dims, &counts);
+      tap_ok (counts[0] == (failed ? 2 : 5) && counts[1] == failed && counts[2] == failed
+                  && counts[3] == failed,
+              "and is counted");
+      free (counts);
       ito_reader_close (reader);
     }
 }
