@@ -19,6 +19,20 @@ have_header () {
   printf '#include <%s>\n' "$1" | "${CC:-cc}" -E -x c - >/dev/null 2>&1
 }
 
+# has_extra PACKAGE: what optional tests use; by what it brings where there is no dpkg.
+has_extra () {
+  if command -v dpkg-query >/dev/null 2>&1; then
+    dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+    return
+  fi
+  case $1 in
+    python3-*) python3 -c "import importlib.util as u, sys; sys.exit(not u.find_spec('${1#python3-}'))" ;;
+    libxml2-utils) command -v xmllint ;;
+    locales-all) locale -a | grep -iq '^de_DE' ;;
+    *) command -v "$1" ;;
+  esac >/dev/null 2>&1
+}
+
 # The build set, one line a package: how to see that it is there, and its names for apt, dnf, brew.
 missing () {
   lacking=
@@ -38,10 +52,13 @@ missing () {
   have_header Random123/philox.h || want librandom123-dev
   command -v gnuplot >/dev/null 2>&1 || want gnuplot-nox
   for package in ${extra_packages-}; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || want "$package"
+    has_extra "$package" || want "$package"
   done
-  printf '%s\n' $lacking | sort -u | tr '\n' ' '
+  printf '%s\n' $lacking | sort -u | tr '\n' ' ' | sed 's/^ *//; s/ *$//'
 }
+
+# once NAME...: each name once, on one line.
+once () { printf '%s\n' "$@" | awk '!seen[$0]++' | tr '\n' ' ' | sed 's/ *$//'; }
 
 dnf_names () {
   for p in "$@"; do
@@ -53,9 +70,11 @@ dnf_names () {
       libhdf5-dev) echo hdf5-devel ;;
       librandom123-dev) echo Random123-devel ;;
       gnuplot-nox) echo gnuplot ;;
+      libxml2-utils) echo libxml2 ;;
+      locales-all) echo glibc-all-langpacks ;;
       *) echo "$p" ;;
     esac
-  done | tr '\n' ' '
+  done
 }
 
 brew_names () {
@@ -67,15 +86,15 @@ brew_names () {
       libhdf5-dev) echo hdf5 ;;
       librandom123-dev) echo random123 ;;
       gnuplot-nox) echo gnuplot ;;
-      python3-*) ;;
+      python3-*|libxml2-utils|locales-all|valgrind) ;;
       *) echo "$p" ;;
     esac
-  done | tr '\n' ' '
+  done
 }
 
 install_packages () {
   packages=$(missing)
-  [ -n "$(printf %s "$packages" | tr -d ' ')" ] || return 0
+  [ -n "$packages" ] || return 0
   if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
     say "Installing: $packages"
     apt-get update -qq || say "(apt-get update failed; going on with the package lists there are)"
@@ -90,14 +109,15 @@ install_packages () {
   # The required ones stop the build; gnuplot and the Python modules only cost figures and tests.
   required=
   for p in $packages; do
-    case $p in gnuplot-nox|python3-*|chromium) ;; *) required="$required $p" ;; esac
+    case $p in gnuplot-nox|python3-*|libxml2-utils|valgrind|locales-all) ;; *) required="$required $p" ;; esac
   done
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2046,SC2086
   {
     say "Missing: $packages"
     say "  Debian, Ubuntu:  sudo apt-get install $packages"
-    say "  Fedora:          sudo dnf install autoconf automake libtool $(dnf_names $packages)"
-    say "  macOS:           brew install autoconf automake libtool $(brew_names $packages)"
+    say "  Fedora:          sudo dnf install $(once $(dnf_names $packages))"
+    brew=$(once $(brew_names $packages))
+    [ -z "$brew" ] || say "  macOS:           brew install $brew"
   } >&2
   [ -z "$required" ] || exit 2
 }
