@@ -261,13 +261,18 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
     {
       code = ito_ensemble_run (e, summarise, &s);
       cli_progress_end (&progress);
+      /* Said now: the trace will only say that it is not whole.  Where the sink failed, nothing
+       * was raised, and the trace has the reason. */
+      if (code && !cli_interrupted && *ito_last_error ())
+        status = cli_library_failed (code);
       int finish = ito_trace_finish (s.trace, e);
       if (!code)
         code = finish;
     }
   if (code && !cli_interrupted)
     {
-      status = cli_library_failed (code);
+      if (!status)
+        status = cli_library_failed (code);
       ito_file_discard (file);
       free (s.sum);
       return status;

@@ -69,6 +69,9 @@ cli_catch_signals (void)
   sigemptyset (&action.sa_mask);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
+  /* A limit on file sizes is a failed write with a message, not the end. */
+  action.sa_handler = SIG_IGN;
+  sigaction (SIGXFSZ, &action, NULL);
 }
 
 double

@@ -1,30 +1,45 @@
 /* /target: what a run was made of. */
+#include "target/target.h"
 #include "core/memory.h"
 #include "trace/trace.h"
 #include <stdlib.h>
 #include <string.h>
 
+/* Matrices of more numbers than this are kept as their diagonals, where there is nothing beside
+ * those: a Gaussian in 10^6 dimensions has no room for 10^12 numbers. */
+#define MOST_NUMBERS 0x1p20
+
+/* Covariance of a component: a matrix, or its diagonal. */
+static void
+fill_covariance (const ito_mixture *m, size_t i, int diagonal, double *out)
+{
+  if (!diagonal)
+    ito_mixture_covariance (m, i, out);
+  else
+    for (size_t j = 0; j < m->d; j++)
+      out[j] =
+          m->shape == ITO_COVARIANCE_ISOTROPIC ? m->covariance[i] : m->covariance[i * m->d + j];
+}
+
 static int
-write_mixture (ito_file *file, const ito_target *target, ito_error *error)
+write_mixture (ito_file *file, const ito_mixture *mix, ito_error *error)
 {
   static const char *const axes[] = { "component", "dim", "dim_2" };
-  size_t k = ito_target_components (target), d = ito_target_dimension (target);
-  double *weights = ITO_NEW (double, k, error), *means = NULL, *covariances = NULL;
-  if (weights && (means = ITO_NEW (double, k *d, error)))
-    covariances = ITO_NEW (double, k *d *d, error);
-  for (size_t i = 0; i < k && !error->code; i++)
-    if (ito_target_component (target, i, weights + i, means + i * d, covariances + i * d * d))
-      ito_fail (error, GSL_EFAILED, "cannot write '%s': a component of the target is not known",
-                file->path);
-  ito_dataset w = { "/target/weights", 1, { k }, H5T_NATIVE_DOUBLE, axes, weights, NULL };
-  ito_dataset m = { "/target/means", 2, { k, d }, H5T_NATIVE_DOUBLE, axes, means, NULL };
-  ito_dataset c = { "/target/covariances", 3,   { k, d, d }, H5T_NATIVE_DOUBLE, axes,
-                    covariances,           NULL };
+  size_t k = mix->k, d = mix->d;
+  int diagonal =
+      mix->shape != ITO_COVARIANCE_FULL && (double)k * (double)d * (double)d > MOST_NUMBERS;
+  size_t numbers = diagonal ? d : d * d;
+  double *covariances = ITO_NEW (double, k *numbers, error);
+  for (size_t i = 0; covariances && i < k; i++)
+    fill_covariance (mix, i, diagonal, covariances + i * numbers);
+  ito_dataset w = { "/target/weights", 1, { k }, H5T_NATIVE_DOUBLE, axes, mix->weight, NULL };
+  ito_dataset m = { "/target/means", 2, { k, d }, H5T_NATIVE_DOUBLE, axes, mix->mean, NULL };
+  ito_dataset c = {
+    "/target/covariances", diagonal ? 2 : 3, { k, d, d }, H5T_NATIVE_DOUBLE, axes, covariances, NULL
+  };
   if (!error->code && ito_dataset_write (file, &w, error) == GSL_SUCCESS
       && ito_dataset_write (file, &m, error) == GSL_SUCCESS)
     ito_dataset_write (file, &c, error);
-  free (weights);
-  free (means);
   free (covariances);
   return error->code;
 }
@@ -39,8 +54,8 @@ ito_file_write_target (ito_file *file, const ito_target *target)
   if (ito_file_reserve (file, strlen (spec), &error) == GSL_SUCCESS
       && ito_group_make (file, "/target", &error) == GSL_SUCCESS
       && ito_attribute_text (file, "/target", "spec", spec, 0, &error) == GSL_SUCCESS
-      && ito_target_components (target))
-    write_mixture (file, target, &error);
+      && target->mixture)
+    write_mixture (file, target->mixture, &error);
   ito_hdf5_leave (&state);
   return ITO_RAISE (&error);
 }

@@ -99,6 +99,16 @@ bad 2 "needs names" run
 bad 2 "unknown parameter" run score-sde --set pahts=3
 bad 2 "nowhere" report nowhere
 
+# No room: a limit on the size of files stands for a full disk.
+( ulimit -f 1000 && "$ITO" sample $good --paths 1000000 -o out.h5 >/dev/null 2>stderr )
+[ $? -eq 3 ] && grep -q "limit on the size\|no room" stderr && ! [ -e out.h5 ] && ! [ -e out.h5.part ]
+ok $? "no room for the file: status 3, and nothing is left"
+if [ -z "${ITO_SANITIZED:-}" ]; then
+  ( ulimit -v 300000 && "$ITO" sample --target ring:k=1000000 --schedule vp-linear --solver heun --steps 2 --paths 10 -o out.h5 >/dev/null 2>stderr )
+  [ $? -eq 3 ] && grep -q "no memory" stderr && ! [ -e out.h5 ] && ! [ -e out.h5.part ]
+  ok $? "no memory: status 3, and nothing is left"
+fi
+
 # Configuration files.
 printf 'target = ring\nschedule = vp-linear\nsolver = heun\nsteps = 4\n' >good.conf
 "$ITO" sample --config good.conf --paths 10 -o conf.h5 >/dev/null 2>stderr
