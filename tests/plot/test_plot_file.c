@@ -168,7 +168,7 @@ unfinished (void)
   double *x = calloc (2 * 2048 * 2, sizeof *x);
   for (int i = 0; x && i < 2 * 2048 * 2; i++)
     x[i] = sin (i) + 3;
-  const ito_slab slab = { 2048, 0, 2048, 2, 2, x };
+  const ito_slab slab = { .first_path = 2048, .paths = 2048, .times = 2, .d = 2, .x = x };
   ito_trace_slab (&slab, trace);
   drawn ("density", "a trace that is being written", "2048 paths at time",
          "1 of 3 groups of 2048 are written");
