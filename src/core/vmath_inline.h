@@ -77,13 +77,14 @@ ito_v_exp (double x)
   return e * ito_v_power_of_two (half) * ito_v_power_of_two (rest);
 }
 
-/* e^x for x <= 0, where results below 2^-1021 may be 0 and are: cheaper, for sums of weights. */
+/* e^x for x <= 0, where results below 2^-1021 may be 0 and are: cheaper, for sums of weights.
+ * e^r is in [2^-1/2, 2^1/2]: 2^k is added to its exponent, which stays normal for x >= -708. */
 ITO_V_INLINE double
 ito_v_exp_weight (double x)
 {
-  double y = x < -708 ? -708 : x;
-  double r, t, q = ito_v_exp_reduce (y, &r, &t);
-  double e = (1 + ITO_FMA (r * r, q, r)) * ito_v_power_of_two (t);
+  double r, t, q = ito_v_exp_reduce (x, &r, &t);
+  double e = 1 + ITO_FMA (r * r, q, r);
+  e = ito_v_double (ito_v_bits (e) + (ito_v_bits (t) << 52));
   return x < -708 ? 0 : e;
 }
 

@@ -20,9 +20,28 @@
 
 #define MIXTURE_INLINE static inline __attribute__ ((always_inline))
 
+static inline void
+mixture_set (size_t n, double value, double *restrict y)
+{
+  for (size_t p = 0; p < n; p++)
+    y[p] = value;
+}
+
+static inline void
+mixture_begin (size_t d, size_t n, size_t stride, double *out, double *restrict top,
+               double *restrict sum)
+{
+  mixture_set (n, -INFINITY, top);
+  mixture_set (n, 0, sum);
+  for (size_t i = 0; i < d; i++)
+    mixture_set (n, 0, out + i * stride);
+}
+
 /* ---- d = 1, 2, 3, isotropic or diagonal: coordinates in registers, four components at a time ----
  *
- * c is a compile-time constant number of components (1 or 4), d one of 1, 2, 3. */
+ * c is a compile-time constant number of components (1 or 4), d one of 1, 2, 3.  Where the number
+ * of components is a multiple of four, `first` and `last` passes begin and finish the sums on the
+ * way, so that the division runs beside the exponentials. */
 
 typedef struct
 {
@@ -77,7 +96,7 @@ mixture_term_field (const mixture_term *t, size_t i, double x)
 
 MIXTURE_INLINE void
 mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
-                       size_t n, const double *restrict x0, const double *restrict x1,
+                       int first, size_t n, const double *restrict x0, const double *restrict x1,
                        const double *restrict x2, double *restrict l, size_t lanes,
                        double *restrict top)
 {
@@ -91,7 +110,7 @@ mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_
     {
       double y0 = x0[p], y1 = d > 1 ? x1[p] : 0, y2 = d > 2 ? x2[p] : 0;
       double b0 = mixture_term_logit (&a0, d, diagonal, y0, y1, y2);
-      double m = MIXTURE_GREATER (top[p], b0);
+      double m = first ? b0 : MIXTURE_GREATER (top[p], b0);
       l0[p] = b0;
       if (c > 1)
         {
@@ -111,10 +130,10 @@ mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_
 
 MIXTURE_INLINE void
 mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
-                     size_t n, const double *restrict x0, const double *restrict x1,
-                     const double *restrict x2, const double *restrict l, size_t lanes,
-                     const double *restrict top, double *restrict sum, double *restrict o0,
-                     double *restrict o1, double *restrict o2)
+                     int first, int last, size_t n, const double *restrict x0,
+                     const double *restrict x1, const double *restrict x2, const double *restrict l,
+                     size_t lanes, const double *restrict top, double *restrict sum,
+                     double *restrict o0, double *restrict o1, double *restrict o2)
 {
   const mixture_term a0 = mixture_term_at (f, d, diagonal, k);
   const mixture_term a1 = mixture_term_at (f, d, diagonal, c > 1 ? k + 1 : k);
@@ -125,7 +144,8 @@ mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t 
   for (size_t p = 0; p < n; p++)
     {
       double y0 = x0[p], y1 = d > 1 ? x1[p] : 0, y2 = d > 2 ? x2[p] : 0;
-      double m = top[p], s = sum[p], r0 = o0[p], r1 = d > 1 ? o1[p] : 0, r2 = d > 2 ? o2[p] : 0;
+      double m = top[p], s = first ? 0 : sum[p], r0 = first ? 0 : o0[p];
+      double r1 = first || d < 2 ? 0 : o1[p], r2 = first || d < 3 ? 0 : o2[p];
 #define MIXTURE_ADD(a, logit)                                                                      \
   do                                                                                               \
     {                                                                                              \
@@ -147,30 +167,80 @@ mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t 
         }
 #undef MIXTURE_ADD
       sum[p] = s;
-      o0[p] = r0;
+      double scale = last ? 1 / s : 1;
+      o0[p] = last ? r0 * scale : r0;
       if (d > 1)
-        o1[p] = r1;
+        o1[p] = last ? r1 * scale : r1;
       if (d > 2)
-        o2[p] = r2;
+        o2[p] = last ? r2 * scale : r2;
     }
 }
 
+/* A multiple of four components: nothing is set before, nothing is left to finish. */
 MIXTURE_INLINE void
-mixture_narrow (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
-                const double *x, double *out, double *logits, size_t lanes, double *top,
-                double *sum)
+mixture_narrow_fours (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
+                      const double *x, double *out, double *l, size_t lanes, double *top,
+                      double *sum)
+{
+  const double *x0 = x, *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
+  double *o0 = out, *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
+  const size_t end = f->k - 4;
+  mixture_narrow_logits (f, d, diagonal, 0, 4, 1, n, x0, x1, x2, l, lanes, top);
+  for (size_t k = 4; k <= end; k += 4)
+    mixture_narrow_logits (f, d, diagonal, k, 4, 0, n, x0, x1, x2, l, lanes, top);
+  if (end == 0)
+    {
+      mixture_narrow_sums (f, d, diagonal, 0, 4, 1, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1,
+                           o2);
+      return;
+    }
+  mixture_narrow_sums (f, d, diagonal, 0, 4, 1, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+  for (size_t k = 4; k < end; k += 4)
+    mixture_narrow_sums (f, d, diagonal, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+  mixture_narrow_sums (f, d, diagonal, end, 4, 0, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+}
+
+/* Any number. */
+MIXTURE_INLINE void
+mixture_narrow_each (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
+                     const double *x, double *out, double *l, size_t lanes, double *top,
+                     double *sum)
 {
   const double *x0 = x, *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
   double *o0 = out, *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
   size_t k = 0;
   for (; k + 4 <= f->k; k += 4)
-    mixture_narrow_logits (f, d, diagonal, k, 4, n, x0, x1, x2, logits, lanes, top);
+    mixture_narrow_logits (f, d, diagonal, k, 4, 0, n, x0, x1, x2, l, lanes, top);
   for (; k < f->k; k++)
-    mixture_narrow_logits (f, d, diagonal, k, 1, n, x0, x1, x2, logits, lanes, top);
+    mixture_narrow_logits (f, d, diagonal, k, 1, 0, n, x0, x1, x2, l, lanes, top);
   for (k = 0; k + 4 <= f->k; k += 4)
-    mixture_narrow_sums (f, d, diagonal, k, 4, n, x0, x1, x2, logits, lanes, top, sum, o0, o1, o2);
+    mixture_narrow_sums (f, d, diagonal, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
   for (; k < f->k; k++)
-    mixture_narrow_sums (f, d, diagonal, k, 1, n, x0, x1, x2, logits, lanes, top, sum, o0, o1, o2);
+    mixture_narrow_sums (f, d, diagonal, k, 1, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+}
+
+/* Nonzero where it has finished. */
+MIXTURE_INLINE int
+mixture_narrow (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
+                const double *x, double *out, double *l, size_t lanes, double *top, double *sum)
+{
+  const double *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
+  double *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
+  if (f->k == 1)
+    {
+      mixture_narrow_logits (f, d, diagonal, 0, 1, 1, n, x, x1, x2, l, lanes, top);
+      mixture_narrow_sums (f, d, diagonal, 0, 1, 1, 1, n, x, x1, x2, l, lanes, top, sum, out, o1,
+                           o2);
+      return 1;
+    }
+  if (f->k % 4 == 0)
+    {
+      mixture_narrow_fours (f, d, diagonal, n, stride, x, out, l, lanes, top, sum);
+      return 1;
+    }
+  mixture_begin (d, n, stride, out, top, sum);
+  mixture_narrow_each (f, d, diagonal, n, stride, x, out, l, lanes, top, sum);
+  return 0;
 }
 
 /* ---- any d, any shape: one coordinate of one component at a time ---- */
@@ -205,13 +275,6 @@ mixture_row (size_t d, size_t n, size_t stride, const double *c, const double *m
 }
 
 static inline void
-mixture_set (size_t n, double value, double *restrict y)
-{
-  for (size_t p = 0; p < n; p++)
-    y[p] = value;
-}
-
-static inline void
 mixture_raise (size_t n, const double *restrict l, double *restrict top)
 {
   for (size_t p = 0; p < n; p++)
@@ -236,6 +299,7 @@ mixture_wide (const ito_mixture_field *f, size_t n, size_t stride, const double 
               double *logits, size_t lanes, double *top, double *sum, double *row)
 {
   const size_t d = f->d;
+  mixture_begin (d, n, stride, out, top, sum);
   for (size_t k = 0; k < f->k; k++)
     {
       const double *mean = f->mean + k * d;
@@ -290,14 +354,18 @@ mixture_wide (const ito_mixture_field *f, size_t n, size_t stride, const double 
     }
 }
 
-/* out / sum, and log sum exp. */
 static inline void
-mixture_finish (size_t d, size_t n, size_t stride, double *out, const double *restrict top,
-                double *restrict sum, double *restrict log_density)
+mixture_log_density (size_t n, const double *restrict top, const double *restrict sum,
+                     double *restrict log_density)
 {
-  if (log_density)
-    for (size_t p = 0; p < n; p++)
-      log_density[p] = top[p] + ito_v_log (sum[p]);
+  for (size_t p = 0; p < n; p++)
+    log_density[p] = top[p] + ito_v_log (sum[p]);
+}
+
+/* out / sum. */
+static inline void
+mixture_finish (size_t d, size_t n, size_t stride, double *out, double *restrict sum)
+{
   for (size_t p = 0; p < n; p++)
     sum[p] = 1 / sum[p];
   for (size_t i = 0; i < d; i++)
@@ -320,21 +388,21 @@ mixture (const ito_mixture_field *f, size_t n, size_t stride, const double *x, d
       size_t m = n - first < lanes ? n - first : lanes;
       const double *y = x + first;
       double *o = out + first;
-      mixture_set (m, -INFINITY, top);
-      mixture_set (m, 0, sum);
-      for (size_t i = 0; i < d; i++)
-        mixture_set (m, 0, o + i * stride);
+      int finished = 0;
       if (f->shape == 0 && d == 1)
-        mixture_narrow (f, 1, 0, m, stride, y, o, scratch, lanes, top, sum);
+        finished = mixture_narrow (f, 1, 0, m, stride, y, o, scratch, lanes, top, sum);
       else if (f->shape == 0 && d == 2)
-        mixture_narrow (f, 2, 0, m, stride, y, o, scratch, lanes, top, sum);
+        finished = mixture_narrow (f, 2, 0, m, stride, y, o, scratch, lanes, top, sum);
       else if (f->shape == 0 && d == 3)
-        mixture_narrow (f, 3, 0, m, stride, y, o, scratch, lanes, top, sum);
+        finished = mixture_narrow (f, 3, 0, m, stride, y, o, scratch, lanes, top, sum);
       else if (f->shape == 1 && d == 2)
-        mixture_narrow (f, 2, 1, m, stride, y, o, scratch, lanes, top, sum);
+        finished = mixture_narrow (f, 2, 1, m, stride, y, o, scratch, lanes, top, sum);
       else
         mixture_wide (f, m, stride, y, o, scratch, lanes, top, sum, row);
-      mixture_finish (d, m, stride, o, top, sum, log_density ? log_density + first : NULL);
+      if (log_density)
+        mixture_log_density (m, top, sum, log_density + first);
+      if (!finished)
+        mixture_finish (d, m, stride, o, sum);
     }
 }
 
@@ -480,10 +548,7 @@ mixture_each (const ito_mixture_raw *f, size_t n, size_t stride, const double *a
       const mixture_times t = { alpha + first, sigma + first, c_denoiser + first, c_score + first };
       const double *y = x + first;
       double *o = out + first;
-      mixture_set (m, -INFINITY, top);
-      mixture_set (m, 0, sum);
-      for (size_t i = 0; i < d; i++)
-        mixture_set (m, 0, o + i * stride);
+      mixture_begin (d, m, stride, o, top, sum);
       for (size_t k = 0; k < f->k; k++)
         {
           double *l = scratch + k * lanes;
@@ -496,7 +561,7 @@ mixture_each (const ito_mixture_raw *f, size_t n, size_t stride, const double *a
           mixture_exponentials (m, l, top, sum);
           mixture_each_field (f, &t, k, m, stride, y, o, l, w, inverse, slope);
         }
-      mixture_finish (d, m, stride, o, top, sum, NULL);
+      mixture_finish (d, m, stride, o, sum);
     }
 }
 
