@@ -137,6 +137,19 @@ ITO_API int ito_reader_done (ito_reader *reader, const char *group, uint64_t *do
  * included: free() it. */
 ITO_API int ito_reader_claims (ito_reader *reader, size_t *n, ito_claim_row **rows);
 
+/* SHA-256 of the data in hexadecimal: all datasets in a canonical order and form (doc/format.md),
+ * without attributes, progress (resume) and records (/record).  The files of two runs of equal data
+ * have equal hashes, packed or not. */
+ITO_API int ito_reader_hash (ito_reader *reader, char text[65]);
+/* The first difference between the data of two files as a sentence (*differ 1), or none (0).
+ * Tolerance 0: values are equal where their bits are, NaN included, and so are the evaluations per
+ * path.  Else numbers a and b are where |a - b| <= tolerance max (1, |a|, |b|), and NaN is NaN. */
+ITO_API int ito_reader_compare (ito_reader *a, ito_reader *b, double tolerance, int *differ,
+                                char *text, size_t size);
+/* Writes a complete file again, its larger datasets compressed, to another file, or to NULL: in its
+ * place, in one step.  GSL_EINVAL: it is not complete. */
+ITO_API int ito_file_pack (const char *path, const char *to, int overwrite);
+
 ITO_END_DECLS
 
 #endif

@@ -277,7 +277,7 @@ write_facts (ito_file *file, const ito_file_facts *facts, ito_error *error)
 }
 
 ito_file *
-ito_file_new (const char *path, const ito_file_facts *facts, ito_error *error)
+ito_file_begin (const char *path, int overwrite, ito_error *error)
 {
   ito_file *file = NULL;
   char *real = NULL;
@@ -292,12 +292,11 @@ ito_file_new (const char *path, const ito_file_facts *facts, ito_error *error)
       return NULL;
     }
   const char *place = real ? real : path;
-  if (check_place (place, facts->overwrite, error) == GSL_SUCCESS
-      && (file = ITO_NEW (ito_file, 1, error)))
+  if (check_place (place, overwrite, error) == GSL_SUCCESS && (file = ITO_NEW (ito_file, 1, error)))
     {
       file->fd = -1;
       file->h5 = -1;
-      file->replaces = facts->overwrite;
+      file->replaces = overwrite;
       clock_gettime (CLOCK_MONOTONIC, &file->begun);
       file->path = ito_memory_text (place, error);
       file->part = file->path ? ito_memory (strlen (place) + sizeof ".part", 1, error) : NULL;
@@ -308,10 +307,22 @@ ito_file_new (const char *path, const ito_file_facts *facts, ito_error *error)
   if (file->part)
     {
       strcat (strcpy (file->part, file->path), ".part");
-      if (open_locked (file, error) == GSL_SUCCESS && create_hdf5 (file, error) == GSL_SUCCESS)
-        write_facts (file, facts, error);
+      if (open_locked (file, error) == GSL_SUCCESS)
+        create_hdf5 (file, error);
     }
   if (error->code)
+    {
+      ito_file_drop (file);
+      return NULL;
+    }
+  return file;
+}
+
+ito_file *
+ito_file_new (const char *path, const ito_file_facts *facts, ito_error *error)
+{
+  ito_file *file = ito_file_begin (path, facts->overwrite, error);
+  if (file && write_facts (file, facts, error))
     {
       ito_file_drop (file);
       return NULL;
@@ -348,8 +359,8 @@ ito_file_take_name (ito_file *file, ito_error *error)
   return GSL_SUCCESS;
 }
 
-static void
-release (ito_file *file)
+void
+ito_file_release (ito_file *file)
 {
   while (file->traces)
     ito_trace_drop (file->traces);
@@ -368,7 +379,7 @@ ito_file_drop (ito_file *file)
   /* First the name, while the lock is held: afterwards it may be another's. */
   if (file->fd >= 0 && !file->resumed)
     unlink (file->named ? file->path : file->part);
-  release (file);
+  ito_file_release (file);
 }
 
 int
@@ -402,7 +413,7 @@ ito_file_end (ito_file *file, int interrupted, ito_error *error)
   if (error->code && !file->named && !file->keeps_part)
     ito_file_drop (file);
   else
-    release (file);
+    ito_file_release (file);
   return error->code;
 }
 

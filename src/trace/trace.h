@@ -43,6 +43,10 @@ int ito_lock_held (const char *path);
 
 /* file.c */
 
+/* A file under its working name, locked, empty. */
+ito_file *ito_file_begin (const char *path, int overwrite, ito_error *error);
+/* Closes without a word: it stays what and where it is. */
+void ito_file_release (ito_file *file);
 ito_file *ito_file_new (const char *path, const ito_file_facts *facts, ito_error *error);
 /* Closes; complete only where nothing is short. */
 int ito_file_end (ito_file *file, int interrupted, ito_error *error);
@@ -190,6 +194,8 @@ int ito_reader_read (ito_reader *reader, const char *name, size_t *rank, uint64_
 /* Part of a dataset: start and count on every axis. */
 int ito_reader_part (ito_reader *reader, const char *name, size_t rank, const uint64_t *start,
                      const uint64_t *count, double *data, ito_error *error);
+int ito_reader_differ (ito_reader *a, ito_reader *b, double tolerance, int *differ, char *text,
+                       size_t size, ito_error *error);
 /* Keeps a text until the reader is closed; NULL without memory. */
 const char *ito_reader_keep (ito_reader *reader, const char *text);
 
