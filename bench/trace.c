@@ -151,7 +151,7 @@ races (bench *b, work *w, ito_error *error)
   const bench_contestant readers[] = { { "one path", path_work, w, NULL },
                                        { "one time", time_work, w, NULL } };
   const bench_race write = { .benchmark = "B6",
-                             .part = "write 200 times",
+                             .part = "write all times",
                              .unit = "s/GB",
                              .scale = 1e9 / (16.0 * (double)(w->paths * w->times)),
                              .contestants = 2,

@@ -34,7 +34,7 @@ static void
 print_row (const bench *b, const bench_row *row)
 {
   char cost[64], ratio[64], value[64] = "";
-  printf ("  %-24s", row->who);
+  printf ("  %-28s", row->who);
   if (row->absent[0])
     {
       printf (" skipped: %s\n", row->absent);
@@ -73,7 +73,7 @@ print_table (const bench *b)
         {
           char title[80];
           snprintf (title, sizeof title, "%s %s", row->benchmark, row->part);
-          printf ("\n%-26s", title);
+          printf ("\n%-30s", title);
           if (!b->quick)
             printf (" %-24s %-24s check", row->unit, isfinite (row->ratio.median) ? "ratio" : "");
           printf ("\n");
