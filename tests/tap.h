@@ -59,7 +59,8 @@ tap_skip (const char *what, const char *reason)
   printf ("ok %d - %s # SKIP %s\n", ++tap_count, what, reason);
 }
 
-/* ITO_TEST_MULTIPLIER scales the work of randomised tests (default 1). */
+/* ITO_TEST_MULTIPLIER scales the work of randomised tests (default 1); a test that needs a size to
+ * tell right from wrong takes fmax (1, .). */
 static inline double
 tap_multiplier (void)
 {

@@ -25,12 +25,17 @@ write_run (uint64_t paths, uint64_t times, size_t d, const char *target, const c
          *stop_state = calloc (paths * d, sizeof *stop_state);
   if (!file || !time || !status || !stop_time || !stop_state)
     abort ();
+  status[0] = 1;
+  stop_time[0] = 0.5;
   for (uint64_t i = 0; i < times; i++)
     time[i] = times > 1 ? 1 - (double)i / (double)(times - 1) : 0;
   s.time = time;
   ito_hdf5_enter (&state);
   ito_trace *trace = ito_trace_new (file, group, &s, &error);
   ito_hdf5_leave (&state);
+  for (uint64_t p = 0; p < paths; p++)
+    stop_time[p] = p ? (double)NAN : 0.5;
+  status[0] = 1;
   for (uint64_t g = 0; trace && g * 2048 < paths; g++)
     for (uint64_t t = 0; t < times; t += 10)
       {
@@ -46,14 +51,17 @@ write_run (uint64_t paths, uint64_t times, size_t d, const char *target, const c
                         ? (double)NAN
                         : (2 * u - 1) * (1 + sin (20 * time[t + i] + (double)p) / 4);
               }
+        if (slab.status)
+          {
+            slab.status = status + g * 2048;
+            slab.stopped = g == 0;
+            slab.stop_time = stop_time + g * 2048;
+            slab.stop_state = stop_state + g * 2048 * d;
+          }
         ito_trace_slab (&slab, trace);
         free (x);
       }
-  status[0] = 1;
-  stop_time[0] = 0.5;
-  ito_ensemble_result result = {
-    .paths = paths, .failed = 1, .status = status, .stop_time = stop_time, .stop_state = stop_state
-  };
+  const ito_ensemble_result result = { .paths = paths, .failed = 1 };
   if (!trace || pattern_end (trace, &result, &error))
     printf ("# %s\n", error.text);
   if (target)

@@ -11,7 +11,7 @@ enum
 int
 main (void)
 {
-  int draws = (int)(4000 * tap_multiplier ());
+  int draws = (int)(4000 * fmax (1, tap_multiplier ()));
   const double length = 2, separation = 1.5, rate = 3, delay = 0.25;
   double scratch[64], sum = 0, square = 0, fourth = 0;
   double product = 0, product2 = 0, later = 0, later2 = 0, cross = 0, cross2 = 0;

@@ -252,7 +252,7 @@ int
 main (void)
 {
   gsl_set_error_handler_off ();
-  paths = (size_t)(4000 * tap_multiplier ());
+  paths = (size_t)(4000 * fmax (1, tap_multiplier ()));
   double *w = malloc (3 * paths * sizeof *w);
   ito_solver *solver = ito_solver_alloc ("euler-maruyama");
   const ito_solver_facts *facts = ito_solver_get_facts (solver);
