@@ -66,12 +66,21 @@ struct cli
   char *config; /* "option = value" lines as resolved */
   size_t config_size;
   int quiet;
+  int silent;        /* no table: the command is part of another */
+  size_t references; /* original[i], and its copy in the file the command works from (record.h) */
+  char **original, **copy;
+  size_t kepts; /* texts that options point to */
+  char **kept;
+  char *stored_argument[1];
 };
 
 /* Reads the options of a command; CLI_DONE, or a status after a message.  *help is set where
  * --help was asked and answered. */
 int cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help);
 void cli_clear (cli *c);
+/* Options that were not given, from lines "option = value", which are cut to pieces; `source` is
+ * named in messages. */
+int cli_take_config (cli *c, char *text, const char *source);
 
 /* Text of an option, fallback where it was not given. */
 const char *cli_text (const cli *c, const char *option, const char *fallback);
@@ -146,6 +155,9 @@ extern const cli_command cli_command_bench, cli_command_list, cli_command_run, c
     cli_command_sample, cli_command_forward, cli_command_eval, cli_command_plot, cli_command_info,
     cli_command_help, cli_command_solvers, cli_command_targets, cli_command_schedules,
     cli_command_grids, cli_command_scores, cli_command_kernels;
+
+/* Commands on files as wholes. */
+extern const cli_command cli_command_diff, cli_command_rerun, cli_command_pack;
 
 /* All registries, NULL at the end. */
 extern const ito_registry *const cli_registries[];

@@ -1,9 +1,11 @@
 /* The options that configure an ensemble, and running it into a file. */
-#include "cli/cli.h"
+#include "cli/record.h"
 #include "core/number.h"
+#include "trace/trace.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int
 cli_points (const char *option, const char *reference, size_t d, ito_array *a)
@@ -39,22 +41,26 @@ cli_points (const char *option, const char *reference, size_t d, ito_array *a)
   return CLI_DONE;
 }
 
-/* --save final | all | every=K */
+/* --save final | all | every=K | moments | moments:every=K */
 static int
 save_option (cli *c, ito_ensemble *e)
 {
-  const char *text = cli_text (c, "save", "final");
+  const char *text = cli_text (c, "save", "final"), *times = text;
   int code;
   uint64_t k = 1;
+  if (strncmp (times, "moments", 7) == 0)
+    times += times[7] == ':' ? 8 : 7;
   if (strcmp (text, "final") == 0)
     code = ito_ensemble_save_final (e);
-  else if (strcmp (text, "all") == 0)
+  else if (strcmp (text, "all") == 0 || strcmp (text, "moments") == 0)
     code = ito_ensemble_save_every (e, 1);
-  else if (strncmp (text, "every=", 6) == 0 && ito_count_parse (text + 6, ITO_MAX_STEPS, &k) == 0
+  else if (strncmp (times, "every=", 6) == 0 && ito_count_parse (times + 6, ITO_MAX_STEPS, &k) == 0
            && k > 0)
     code = ito_ensemble_save_every (e, k);
   else
-    return cli_usage ("--save is '%.60s': it must be final, all or every=K (K >= 1)", text);
+    return cli_usage ("--save is '%.60s': it must be final, all, every=K, moments or "
+                      "moments:every=K (K >= 1)",
+                      text);
   if (code)
     return cli_library_failed (code);
   return cli_configured (c, "save", "%s", text);
@@ -118,14 +124,16 @@ cli_ensemble_options (cli *c, ito_ensemble *e, uint64_t steps, size_t m, uint64_
   return status;
 }
 
-/* Sums of the final states by group of paths, added in order at the end, so that what is printed
- * does not depend on the order in which slabs come. */
+/* A run, and moments of its final states by group of paths, added in order at the end, so that what
+ * is printed does not depend on the order in which slabs come. */
 typedef struct
 {
   ito_trace *trace;
-  uint64_t last;
-  size_t d, groups;
-  double *sum; /* [groups][2 d + 1]: sums, squares, count */
+  uint64_t last, paths, failed;
+  double nfe;
+  size_t groups, size;
+  ito_moments_form form;
+  double *record; /* [groups][size] */
 } summary;
 
 static int
@@ -133,42 +141,42 @@ summarise (const ito_slab *slab, void *params)
 {
   summary *s = params;
   if (slab->first_time + slab->times == s->last)
-    {
-      const double *x = slab->x + (slab->times - 1) * slab->paths * slab->d;
-      double *sum = s->sum + slab->first_path / 2048 * (2 * s->d + 1);
-      for (size_t p = 0; p < slab->paths; p++, x += s->d)
-        {
-          if (isnan (x[0]))
-            continue;
-          for (size_t i = 0; i < s->d; i++)
-            {
-              sum[i] += x[i];
-              sum[s->d + i] += x[i] * x[i];
-            }
-          sum[2 * s->d] += 1;
-        }
-    }
+    ito_moments_of (&s->form, slab->paths, slab->x + (slab->times - 1) * slab->paths * slab->d,
+                    s->record + slab->first_path / ITO_TRACE_GROUP * s->size);
   return ito_trace_slab (slab, s->trace);
+}
+
+/* The groups that an earlier run has done. */
+static int
+summarise_done (summary *s)
+{
+  ito_error error = ITO_NO_ERROR;
+  ito_hdf5_state state;
+  ito_hdf5_enter (&state);
+  for (size_t g = 0; g < s->groups && !error.code; g++)
+    if (s->trace->resume && s->trace->resume[g])
+      ito_trace_last_moments (s->trace, g, s->record + g * s->size, &error);
+  ito_hdf5_leave (&state);
+  return error.code ? cli_error_failed (&error) : CLI_DONE;
 }
 
 static void
 print_summary (const cli *c, const summary *s, const ito_ensemble *e, const char *file, double time)
 {
   const ito_ensemble_result *r = ito_ensemble_get_result (e);
-  size_t d = s->d, shown = d < 8 ? d : 8;
-  double count = 0;
+  size_t d = s->form.d, shown = d < 8 ? d : 8;
   char buffer[64];
-  for (size_t g = 0; g < s->groups; g++)
-    count += s->sum[g * (2 * d + 1) + 2 * d];
+  for (size_t g = 1; g < s->groups; g++)
+    ito_moments_add (&s->form, s->record, s->record + g * s->size);
   cli_json j;
   int json = cli_flag (c, "json");
   if (json)
     {
       cli_json_open (&j, stdout);
       cli_json_text (&j, "file", file);
-      cli_json_number (&j, "paths", (double)r->paths);
-      cli_json_number (&j, "failed", (double)r->failed);
-      cli_json_number (&j, "nfe", r->evaluations);
+      cli_json_number (&j, "paths", (double)s->paths);
+      cli_json_number (&j, "failed", (double)s->failed);
+      cli_json_number (&j, "nfe", s->nfe);
       cli_json_number (&j, "seconds", r->seconds);
       cli_json_number (&j, "time", time);
       cli_json_begin (&j, "coordinates", '[');
@@ -176,21 +184,16 @@ print_summary (const cli *c, const summary *s, const ito_ensemble *e, const char
   else
     {
       printf ("%llu paths, %g evaluations each, %.2g s, saved at %llu time%s: %s\n",
-              (unsigned long long)r->paths, r->evaluations, r->seconds, (unsigned long long)s->last,
+              (unsigned long long)s->paths, s->nfe, r->seconds, (unsigned long long)s->last,
               s->last == 1 ? "" : "s", file);
       printf ("at t = %g   mean +- standard error      standard deviation +- standard error\n",
               time);
     }
   for (size_t i = 0; i < (json ? d : shown); i++)
     {
-      double sum = 0, squares = 0;
-      for (size_t g = 0; g < s->groups; g++)
-        {
-          sum += s->sum[g * (2 * d + 1) + i];
-          squares += s->sum[g * (2 * d + 1) + d + i];
-        }
-      double mean = sum / count, variance = (squares - sum * mean) / (count - 1);
-      double sd = sqrt (variance > 0 ? variance : 0), error = sd / sqrt (count);
+      double mean = ito_moments_mean (&s->form, s->record, i);
+      double error = ito_moments_mean_error (&s->form, s->record, i);
+      double sd = sqrt (ito_moments_product (&s->form, s->record, i));
       if (json)
         {
           cli_json_begin (&j, NULL, '{');
@@ -201,9 +204,10 @@ print_summary (const cli *c, const summary *s, const ito_ensemble *e, const char
         }
       else
         {
-          /* The normal law's formula for the error of sd: an orientation only. */
+          /* By the delta method: that of the variance over 2 sd. */
+          double sd_error = ito_moments_product_error (&s->form, s->record, i) / (2 * sd);
           printf ("  x[%zu]      %-27s", i, cli_estimate (mean, error, buffer));
-          printf (" %s\n", cli_estimate (sd, error / sqrt (2), buffer));
+          printf (" %s\n", cli_estimate (sd, sd_error, buffer));
         }
     }
   if (json)
@@ -215,6 +219,133 @@ print_summary (const cli *c, const summary *s, const ito_ensemble *e, const char
     printf ("  ... and %zu more coordinates\n", d - shown);
 }
 
+/* The command that goes on with a file. */
+static void
+print_resume (FILE *out, const cli *c, const char *path)
+{
+  fprintf (out, "ito %s --resume -o ", c->command->name);
+  if (path[strspn (path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-")])
+    {
+      putc ('\'', out);
+      for (; *path; path++)
+        fputs (*path == '\'' ? "'\\''" : (char[]){ *path, 0 }, out);
+      putc ('\'', out);
+    }
+  else
+    fputs (path, out);
+  putc ('\n', out);
+}
+
+/* Nonzero where --resume finds its own result, complete. */
+static int
+is_complete (const cli *c, const char *path)
+{
+  char text[200];
+  if (access (path, R_OK) != 0)
+    return 0;
+  ito_reader *r = ito_reader_open (path);
+  int complete = r && strcmp (ito_reader_text (r, "/", "status"), "complete") == 0
+                 && !ito_config_difference (ito_reader_text (r, "/", "config"),
+                                            c->config ? c->config : "", text, sizeof text);
+  if (r)
+    ito_reader_close (r);
+  return complete;
+}
+
+/* The file, laid out for the ensemble, or that of an earlier run. */
+static int
+open_trace (cli *c, ito_ensemble *e, const ito_target *target, const char *path, int resume,
+            ito_file **file, summary *s)
+{
+  uint64_t seed = 1;
+  int status = cli_count (c, "seed", 0, UINT64_MAX, &seed), code = 0;
+  if (status)
+    return status;
+  ito_file_facts facts = { "trace", c->line, c->config, seed, cli_flag (c, "force") };
+  *file = resume ? ito_file_resume (path, &facts) : ito_file_create (path, &facts);
+  if (!*file)
+    return cli_file_failed ();
+  if (resume)
+    {
+      s->trace = ito_trace_resume (*file, "/", e);
+      return s->trace ? summarise_done (s) : cli_library_failed (GSL_EINVAL);
+    }
+  status = cli_write_record (c, *file);
+  if (!status && target && (code = ito_file_write_target (*file, target)))
+    status = cli_library_failed (code);
+  if (!status)
+    {
+      s->trace = strncmp (cli_text (c, "save", "final"), "moments", 7) == 0
+                     ? ito_trace_create_moments (*file, "/", e)
+                     : ito_trace_create (*file, "/", e);
+      if (!s->trace)
+        status = cli_library_failed (GSL_EFAILED);
+    }
+  return status;
+}
+
+/* Runs into the trace.  *keep: what was written is worth keeping. */
+static int
+run_trace (cli *c, ito_ensemble *e, const char *what, summary *s, int *keep)
+{
+  cli_progress progress;
+  cli_progress_begin (&progress, c, what);
+  int status = CLI_DONE, code = ito_ensemble_set_progress (e, cli_progress_step, &progress);
+  if (!code)
+    code = ito_ensemble_run (e, summarise, s);
+  cli_progress_end (&progress);
+  /* Said now: the trace will only say that it is not whole.  Where the sink failed, nothing was
+   * raised, and the trace has the reason; what it has written already may be gone on with. */
+  if (s->trace->error.code)
+    {
+      *keep = 1;
+      status = cli_error_failed (&s->trace->error);
+    }
+  else if (code == ITO_INTERRUPTED)
+    status = CLI_INTERRUPTED;
+  else if (code)
+    status = cli_library_failed (code);
+  *keep = *keep || status == CLI_INTERRUPTED;
+  s->failed = ito_trace_stopped (s->trace);
+  s->nfe = ito_trace_nfe (s->trace);
+  code = ito_trace_finish (s->trace, e);
+  s->trace = NULL;
+  if (code && !status)
+    {
+      *keep = 1;
+      status = cli_library_failed (code);
+    }
+  return status;
+}
+
+static int
+run_into (cli *c, ito_ensemble *e, const ito_target *target, const char *path, const char *what,
+          summary *s)
+{
+  ito_file *file = NULL;
+  int resume = cli_flag (c, "resume"), keep = resume;
+  int status = open_trace (c, e, target, path, resume, &file, s);
+  if (!file)
+    return status;
+  if (!status)
+    status = run_trace (c, e, what, s, &keep);
+  if (status && !keep)
+    {
+      ito_file_discard (file);
+      return status;
+    }
+  int code = ito_file_close (file, status != 0);
+  if (code)
+    return status ? status : cli_library_failed (code);
+  if (status && !c->silent)
+    {
+      fprintf (stderr, "ito: %s'%s' holds what was finished; go on with:\n  ",
+               status == CLI_INTERRUPTED ? "interrupted: " : "", path);
+      print_resume (stderr, c, path);
+    }
+  return status;
+}
+
 int
 cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t paths, size_t d,
                   const char *what)
@@ -223,77 +354,34 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
   int status = cli_required (c, "output", &path);
   if (status)
     return status;
-  uint64_t seed = 1;
-  status = cli_count (c, "seed", 0, UINT64_MAX, &seed);
-  if (status)
-    return status;
-  size_t groups = (size_t)((paths + 2047) / 2048);
-  summary s = { NULL, ito_ensemble_saved (e), d, groups,
-                calloc (groups, (2 * d + 1) * sizeof (double)) };
-  if (!s.sum)
+  if (cli_flag (c, "resume") && is_complete (c, path))
+    {
+      cli_notice (c, "'%s' is complete: there is nothing to resume", path);
+      return CLI_DONE;
+    }
+  summary s = { .last = ito_ensemble_saved (e),
+                .paths = paths,
+                .groups = (size_t)((paths + ITO_TRACE_GROUP - 1) / ITO_TRACE_GROUP),
+                .form = { .d = d } };
+  s.size = ito_moments_size (&s.form);
+  s.record = calloc (s.groups, s.size * sizeof (double));
+  if (!s.record)
     {
       fprintf (stderr, "ito: no memory for the summary of %llu paths\n", (unsigned long long)paths);
       return CLI_FAILED;
     }
-  cli_progress progress;
-  cli_progress_begin (&progress, c, what);
-  int code = ito_ensemble_set_progress (e, cli_progress_step, &progress);
-  ito_file *file = NULL;
-  if (!code)
+  /* The trace tells how paths ended. */
+  ito_ensemble_set_keep_ends (e, 0);
+  status = run_into (c, e, target, path, what, &s);
+  if (!status)
     {
-      ito_file_facts facts = { "trace", c->line, c->config, seed, cli_flag (c, "force") };
-      file = ito_file_create (path, &facts);
-      code = file ? 0 : GSL_EINVAL;
-      if (!file)
-        {
-          free (s.sum);
-          return cli_file_failed ();
-        }
-    }
-  if (!code && target)
-    code = ito_file_write_target (file, target);
-  if (!code)
-    {
-      s.trace = ito_trace_create (file, "/", e);
-      code = s.trace ? 0 : GSL_EFAILED;
-    }
-  if (!code)
-    {
-      code = ito_ensemble_run (e, summarise, &s);
-      cli_progress_end (&progress);
-      /* Said now: the trace will only say that it is not whole.  Where the sink failed, nothing
-       * was raised, and the trace has the reason. */
-      if (code && !cli_interrupted && *ito_last_error ())
-        status = cli_library_failed (code);
-      int finish = ito_trace_finish (s.trace, e);
-      if (!code)
-        code = finish;
-    }
-  if (code && !cli_interrupted)
-    {
-      if (!status)
-        status = cli_library_failed (code);
-      ito_file_discard (file);
-      free (s.sum);
-      return status;
-    }
-  code = ito_file_close (file, cli_interrupted != 0);
-  if (code)
-    status = cli_library_failed (code);
-  else if (cli_interrupted)
-    {
-      fprintf (stderr, "ito: interrupted: '%s' holds what was finished\n", path);
-      status = CLI_INTERRUPTED;
-    }
-  else
-    {
-      const ito_ensemble_result *r = ito_ensemble_get_result (e);
-      print_summary (c, &s, e, path, ito_ensemble_saved_time (e, s.last - 1));
-      if (r->failed)
+      if (!c->silent)
+        print_summary (c, &s, e, path, ito_ensemble_saved_time (e, s.last - 1));
+      if (s.failed)
         cli_notice (c, "%llu of %llu paths stopped early: see /path_status and /path_stop_time",
-                    (unsigned long long)r->failed, (unsigned long long)r->paths);
-      status = r->failed == r->paths ? CLI_FAILED : CLI_DONE;
+                    (unsigned long long)s.failed, (unsigned long long)paths);
+      status = s.failed == paths ? CLI_FAILED : CLI_DONE;
     }
-  free (s.sum);
+  free (s.record);
   return status;
 }

@@ -1,5 +1,5 @@
 /* ito eval: log-density, score and denoiser of a diffused target at points. */
-#include "cli/cli.h"
+#include "cli/record.h"
 #include "core/number.h"
 #include "target/target.h"
 #include <math.h>
@@ -116,7 +116,13 @@ write_values (cli *c, const values *v, size_t n, size_t d, size_t times, const c
   ito_file *file = ito_file_create (path, &facts);
   if (!file)
     return cli_file_failed ();
-  int code = ito_file_write_scaled (file, "/time", 1, dims, scales, v->times.data);
+  int status = cli_write_record (c, file), code = 0;
+  if (status)
+    {
+      ito_file_discard (file);
+      return status;
+    }
+  code = ito_file_write_scaled (file, "/time", 1, dims, scales, v->times.data);
   if (!code)
     code = ito_file_write_scaled (file, "/x", 2, dims + 1, scales + 1, v->points.data);
   if (!code)
@@ -129,7 +135,7 @@ write_values (cli *c, const values *v, size_t n, size_t d, size_t times, const c
     code = ito_file_write_target (file, v->target);
   if (code)
     {
-      int status = cli_library_failed (code);
+      status = cli_library_failed (code);
       ito_file_discard (file);
       return status;
     }
@@ -182,6 +188,8 @@ eval_values (cli *c, values *v)
     status = write_values (c, v, n, d, times, path);
   if (status)
     return status;
+  if (c->silent)
+    return CLI_DONE;
   if (cli_flag (c, "json"))
     {
       cli_json j;

@@ -237,6 +237,18 @@ read_sets (const cli *c, const ito_experiment *const *chosen, size_t n, const ch
   return CLI_DONE;
 }
 
+/* An interrupted experiment keeps nothing; those before it are kept. */
+static int
+stop_when_interrupted (const ito_experiment *experiment, const char *what, double done,
+                       void *params)
+{
+  (void)experiment;
+  (void)what;
+  (void)done;
+  (void)params;
+  return cli_interrupted != 0;
+}
+
 static int
 run_chosen (cli *c, const ito_experiment *const *chosen, size_t n)
 {
@@ -266,12 +278,13 @@ run_chosen (cli *c, const ito_experiment *const *chosen, size_t n)
                                          .overwrite = cli_flag (c, "force"),
                                          .directory = directory,
                                          .command = c->line,
+                                         .progress = stop_when_interrupted,
                                          .sets = c->sets,
                                          .set_key = key,
                                          .set_value = value };
       ito_outcome outcome = { 0 };
       ito_error error = ITO_NO_ERROR;
-      if (!c->quiet && (cli_flag (c, "progress") || !json))
+      if (!c->quiet && !c->silent && (cli_flag (c, "progress") || !json))
         {
           fprintf (stderr, "[%zu/%zu] %s: %s\n", i + 1, n, chosen[i]->slug, chosen[i]->title);
           fflush (stderr);
@@ -282,7 +295,7 @@ run_chosen (cli *c, const ito_experiment *const *chosen, size_t n)
         {
           if (json)
             json_outcome (&j, chosen[i], &outcome);
-          else
+          else if (!c->silent)
             {
               printf ("%s: %s (%.1f s%s)\n", chosen[i]->slug,
                       outcome.as_expected ? "as expected" : "NOT AS EXPECTED", outcome.seconds,
@@ -300,7 +313,7 @@ run_chosen (cli *c, const ito_experiment *const *chosen, size_t n)
       cli_json_end (&j, ']');
       cli_json_close (&j);
     }
-  if (!status && !json)
+  if (!status && !json && !c->silent)
     printf ("%zu experiment%s, %d not as expected; results in %s\n", n, n == 1 ? "" : "s",
             unexpected, directory);
   if (no_figure)

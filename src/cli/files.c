@@ -7,8 +7,10 @@
 int
 cli_file_failed (void)
 {
-  /* ito_file_create says bad input or a full disk by its sentence only. */
-  return cli_library_failed (strstr (ito_last_error (), "disk") ? GSL_EFAILED : GSL_EINVAL);
+  /* ito_file_create says bad input or no room by its sentence only. */
+  const char *text = ito_last_error ();
+  return cli_library_failed (
+      strstr (text, "the disk") || strstr (text, "size of files") ? GSL_EFAILED : GSL_EINVAL);
 }
 
 static void
@@ -42,8 +44,9 @@ print_members (ito_reader *r, const char *group, int depth)
 static int
 info_run (cli *c)
 {
-  static const char *const attributes[] = { "ito_format", "status",  "ito_version", "created",
-                                            "finished",   "command", "dispatch",    NULL };
+  static const char *const attributes[] = { "ito_format", "status",   "ito_version",
+                                            "created",    "finished", "task",
+                                            "command",    "dispatch", NULL };
   static const char *const numbers[] = { "ito_format_version", "seed", "threads", "ranks", "nfe",
                                          "wall_seconds",       NULL };
   ito_reader *r = ito_reader_open (c->argument[0]);
@@ -70,6 +73,20 @@ info_run (cli *c)
         cli_json_number (&j, numbers[i], value);
       else
         printf ("%-20s %.10g\n", numbers[i], value);
+    }
+  if (cli_flag (c, "hash"))
+    {
+      char hash[65];
+      int code = ito_reader_hash (r, hash);
+      if (code)
+        {
+          ito_reader_close (r);
+          return cli_library_failed (code);
+        }
+      if (json)
+        cli_json_text (&j, "hash", hash);
+      else
+        printf ("%-20s %s\n", "hash", hash);
     }
   uint64_t done = 0, all = 0;
   if (ito_reader_has (r, "/resume/done") && ito_reader_done (r, "/", &done, &all) == 0)
@@ -104,9 +121,14 @@ info_run (cli *c)
   ito_reader_close (r);
   return CLI_DONE;
 }
+
+static const cli_option info_options[] = {
+  { "hash", 0, NULL, "SHA-256 of the data: all datasets, without times, progress and records" },
+  { NULL, 0, NULL, NULL }
+};
 const cli_command cli_command_info = {
   "info", "FILE.h5", "Say what a file is, how it was made, and whether it is whole",
-  NULL,   CLI_JSON,  NULL,
+  NULL,   CLI_JSON,  info_options,
   1,      1,         info_run
 };
 

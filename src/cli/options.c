@@ -1,11 +1,14 @@
 /* Options of commands: getopt_long, and --config FILE with the same names. */
 #include "cli/cli.h"
+#include "cli/record.h"
 #include "core/number.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 static const cli_option output_options[] = { { "output", 'o', "FILE",
                                                "the file (or directory) to write" },
@@ -20,10 +23,11 @@ static const cli_option run_options[] = {
 };
 static const cli_option ensemble_options[] = {
   { "paths", 0, "N", "number of paths (default 1000, or as many as --init has)" },
-  { "save", 0, "WHAT", "times to keep: final (default), all, every=K" },
+  { "save", 0, "WHAT", "final (default), all, every=K; moments, moments:every=K: no paths" },
   { "init", 0, "@F:/x", "start states [N,d]" },
   { "noise", 0, "@F:/z", "standard normals [draws,N,d] in the solver's order" },
   { "noise-grid", 0, "N", "cells of the Brownian path, a multiple of the steps" },
+  { "resume", 0, NULL, "go on with the interrupted file of -o; its options need not be given" },
   { NULL, 0, NULL, NULL }
 };
 static const cli_option json_options[] = {
@@ -159,15 +163,12 @@ add_set (cli *c, const char *value)
 }
 
 /* Lines option = value; what the command line gives wins. */
-static int
-read_config (cli *c, const char *file)
+int
+cli_take_config (cli *c, char *text, const char *source)
 {
-  c->config_text = read_text (file);
-  if (!c->config_text)
-    return CLI_USAGE;
   const char *on_line[CLI_MAX_OPTIONS];
   memcpy (on_line, c->given, sizeof on_line);
-  char *rest = c->config_text;
+  char *rest = text;
   for (unsigned number = 1; rest; number++)
     {
       char *line = rest;
@@ -179,10 +180,21 @@ read_config (cli *c, const char *file)
         continue;
       char *equals = strchr (line, '=');
       if (!equals)
-        return cli_usage ("line %u of '%.200s' is not 'option = value'", number, file);
+        return cli_usage ("line %u of '%.200s' is not 'option = value'", number, source);
       *equals = 0;
       char *name = trim (line), *value = trim (equals + 1);
       size_t i = option_index (c, name);
+      if (i == c->options && c->command->most == 1 && strcasecmp (c->command->arguments, name) == 0)
+        {
+          /* The argument of the command, under its own name. */
+          if (c->arguments == 0)
+            {
+              c->stored_argument[0] = value;
+              c->argument = c->stored_argument;
+              c->arguments = 1;
+            }
+          continue;
+        }
       if (i == c->options || strcmp (name, "config") == 0 || strcmp (name, "help") == 0)
         return unknown_option (c, name);
       if (on_line[i])
@@ -194,16 +206,39 @@ read_config (cli *c, const char *file)
             return status;
         }
       else if (c->given[i])
-        return cli_usage ("line %u of '%.200s': option '%.60s' is given twice", number, file, name);
+        return cli_usage ("line %u of '%.200s': option '%.60s' is given twice", number, source,
+                          name);
       if (c->option[i].value)
         c->given[i] = value;
       else if (strcmp (value, "yes") == 0)
         c->given[i] = "";
       else if (strcmp (value, "no") != 0)
-        return cli_usage ("line %u of '%.200s': '%s' is yes or no, not '%.60s'", number, file, name,
-                          value);
+        return cli_usage ("line %u of '%.200s': '%s' is yes or no, not '%.60s'", number, source,
+                          name, value);
     }
   return CLI_DONE;
+}
+
+static int
+read_config (cli *c, const char *file)
+{
+  c->config_text = read_text (file);
+  return c->config_text ? cli_take_config (c, c->config_text, file) : CLI_USAGE;
+}
+
+/* --resume: what is not said is taken from the file. */
+static int
+read_resumed (cli *c)
+{
+  const char *file;
+  int status = cli_required (c, "output", &file);
+  if (status)
+    return status;
+  if (cli_flag (c, "force"))
+    return cli_usage ("--resume goes on with '%.200s', --force begins again: leave one of them out",
+                      file);
+  /* A file that is not there, or not one of ito's, is named when it is opened. */
+  return access (file, R_OK) == 0 ? cli_take_record (c, file) : CLI_DONE;
 }
 
 /* The command line as a shell would take it. */
@@ -243,6 +278,12 @@ quote_line (int argc, char **argv)
 int
 cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help)
 {
+  return cli_begin (c, command, argc, argv, NULL, help);
+}
+
+int
+cli_begin (cli *c, const cli_command *command, int argc, char **argv, const char *record, int *help)
+{
   memset (c, 0, sizeof *c);
   c->command = command;
   add_options (c, command->options);
@@ -277,7 +318,7 @@ cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help)
         }
     }
   opterr = 0;
-  optind = 1;
+  optind = 0; /* getopt begins anew: a command may run another */
   int got;
   while ((got = getopt_long (argc, argv, shorts, longs, NULL)) != -1)
     {
@@ -311,6 +352,8 @@ cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help)
       *help = 1;
       return CLI_DONE;
     }
+  c->arguments = (size_t)(argc - optind);
+  c->argument = argv + optind;
   const char *config = cli_text (c, "config", NULL);
   if (config)
     {
@@ -319,8 +362,12 @@ cli_parse (cli *c, const cli_command *command, int argc, char **argv, int *help)
         return status;
     }
   c->quiet = cli_flag (c, "quiet");
-  c->arguments = (size_t)(argc - optind);
-  c->argument = argv + optind;
+  if (record || cli_flag (c, "resume"))
+    {
+      int status = record ? cli_take_record (c, record) : read_resumed (c);
+      if (status)
+        return status;
+    }
   if (c->arguments < command->least)
     return cli_usage ("'ito %s' needs %s: see 'ito %s --help'", command->name, command->arguments,
                       command->name);
@@ -342,6 +389,7 @@ cli_clear (cli *c)
   free (c->line);
   free (c->config_text);
   free (c->config);
+  cli_clear_record (c);
 }
 
 const char *
@@ -412,7 +460,13 @@ cli_configured (cli *c, const char *option, const char *format, ...)
       vsnprintf (longer, (size_t)n + 1, format, ap);
       va_end (ap);
     }
-  const char *text = longer ? longer : value;
+  char *text = cli_original (c, longer ? longer : value);
+  free (longer);
+  if (!text)
+    {
+      fprintf (stderr, "ito: no memory\n");
+      return CLI_FAILED;
+    }
   size_t more = strlen (option) + strlen (text) + 5;
   char *config = realloc (c->config, c->config_size + more);
   if (config)
@@ -421,7 +475,7 @@ cli_configured (cli *c, const char *option, const char *format, ...)
       int wrote = snprintf (config + c->config_size, more, "%s = %s\n", option, text);
       c->config_size += wrote > 0 ? (size_t)wrote : 0;
     }
-  free (longer);
+  free (text);
   if (!config)
     {
       fprintf (stderr, "ito: no memory\n");
