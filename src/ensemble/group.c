@@ -72,6 +72,7 @@ ito_group_step (const ito_group *group, const ito_run *run, ito_worker *worker, 
                      .status = group->status + offset,
                      .scratch = worker->scratch,
                      .spare = worker->spare,
+                     .extra = worker->extra,
                      .fields = worker->fields,
                      .user_status = &worker->user_status };
 }

@@ -29,7 +29,8 @@ choose_block (const ito_ensemble *e)
   if (e->block)
     return e->block;
   while (lanes > BLOCK_LEAST
-         && lanes * sizeof (double) * states > BLOCK_BYTES / block_coordinates (e))
+         && (lanes * sizeof (double) * states > BLOCK_BYTES / block_coordinates (e)
+             || ito_solver_extra (e->solver, e->process, lanes) > BLOCK_BYTES / sizeof (double)))
     lanes /= 2;
   return lanes;
 }
@@ -57,6 +58,7 @@ take_worker (ito_worker *worker, const ito_run *run, int with_group, ito_workspa
   worker->y = ito_workspace_take (space, rows, row);
   worker->spare = ito_workspace_take (space, rows, row);
   worker->scratch = ITO_TAKE (space, double, score ? score->type->scratch (score) : 0);
+  worker->extra = ITO_TAKE (space, double, ito_solver_extra (s, e->process, run->stride));
   worker->fields = ITO_TAKE (space, ito_field, run->stride);
   worker->work = ITO_TAKE (space, double *, s->works);
   worker->history = ITO_TAKE (space, double *, s->history);
@@ -106,6 +108,8 @@ prepare_denoiser (ito_run *run, ito_error *error)
 int
 ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error)
 {
+  if (e->noise.array && ito_solver_check_array (e->solver, e->process, error))
+    return error->code;
   run->e = e;
   run->steps = e->layout.steps;
   run->saved = ito_ensemble_saved (e);

@@ -31,7 +31,7 @@ typedef struct
   ito_workspace space;
   ito_window window; /* capacity 0 where the run has planned all steps */
   ito_group group;   /* of the independent driver */
-  double *y, *spare, *scratch;
+  double *y, *spare, *scratch, *extra;
   double **work, **history;
   ito_field *fields;
   int user_status;

@@ -119,11 +119,30 @@ check_ends (const ito_solver *s, const ito_process *p, double t_start, double t_
 }
 
 int
+ito_solver_check_array (const ito_solver *s, const ito_process *p, ito_error *error)
+{
+  if (!s->areas || p->sde.noise != ITO_NOISE_GENERAL || p->sde.m < 2)
+    return GSL_SUCCESS;
+  return ito_fail (error, GSL_EINVAL,
+                   "noise from an array: %s draws Levy areas too, which no array holds; leave the "
+                   "array out, or use euler-maruyama",
+                   s->spec);
+}
+
+size_t
+ito_solver_extra (const ito_solver *s, const ito_process *p, size_t stride)
+{
+  return s->type->extra ? s->type->extra (s, p, stride) : 0;
+}
+
+int
 ito_solver_accepts (const ito_solver *s, const ito_process *p, const ito_grid *g, ito_error *error)
 {
   double t_start = ito_grid_time (g, 0), t_end = ito_grid_time (g, ito_grid_steps (g));
   if (check_kind (s, p, error) || check_direction (p, t_start, t_end, error)
-      || (!s->force && check_noise (s, p, error)) || check_ends (s, p, t_start, t_end, error))
+      || (!s->force && check_noise (s, p, error)) || check_ends (s, p, t_start, t_end, error)
+      || (!s->force && s->facts.kind == ITO_SOLVER_SDE
+          && ito_solver_check_structure (p, t_start, t_end, error)))
     return error->code;
   if (s->type->check)
     return s->type->check (s, p, g, error);

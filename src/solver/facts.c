@@ -48,11 +48,9 @@ print_row (FILE *out, const ito_solver *s)
   fprintf (out, "%-22s %-10s %-13s %-12s %5s %7s %9s %5s %12s %8u  %s\n", s->type->entry.name,
            kinds[f->kind], f->calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich",
            noises[f->noise], order_text (f->deterministic, ode),
-           order_text (f->strong[ITO_NOISE_GENERAL], strong),
+           order_text (f->strong[f->noise ? f->noise : ITO_NOISE_GENERAL], strong),
            order_text (f->strong[ITO_NOISE_ADDITIVE], additive),
-           order_text (f->noise == ITO_NOISE_ADDITIVE ? f->weak[ITO_NOISE_ADDITIVE]
-                                                      : f->weak[ITO_NOISE_GENERAL],
-                       weak),
+           order_text (f->weak[f->noise ? f->noise : ITO_NOISE_GENERAL], weak),
            f->evaluations < 0 ? "varies" : ito_number_print (f->evaluations, evaluations),
            f->normals, s->type->entry.summary);
 }

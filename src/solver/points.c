@@ -16,6 +16,7 @@ take (ito_points *p)
   p->fields = ITO_TAKE (w, double, s->stages *field);
   p->scratch = ITO_TAKE (w, double, score ? score->type->scratch (score) : 0);
   p->spare = ITO_TAKE (w, double, larger);
+  p->extra = ITO_TAKE (w, double, ito_solver_extra (s, p->process, p->stride));
   p->blocks = ITO_TAKE (w, double, s->works *larger + s->history * block);
   p->lane = ITO_TAKE (w, double, s->lane_values * p->stride);
   p->evaluations = ITO_TAKE (w, double, p->stride);
@@ -53,6 +54,7 @@ ito_points_begin (ito_points *points, const ito_process *process, const ito_solv
                      "(norm=path)",
                      solver->spec);
   if (ito_solver_accepts (solver, process, grid, error)
+      || ito_solver_check_array (solver, process, error)
       || ito_layout_make (solver, process, grid, &points->layout, error))
     return error->code;
   take (points);
@@ -104,6 +106,7 @@ ito_points_step (ito_points *points, uint64_t step, ito_error *error)
                            .status = points->status,
                            .scratch = points->scratch,
                            .spare = points->spare,
+                           .extra = points->extra,
                            .fields = points->lane_field,
                            .user_status = &user_status };
   s->type->step (&block, points->x, points->y);

@@ -16,7 +16,7 @@ typedef struct
   double *x, *y; /* [d][stride]: the state, and the one before the last step */
   double *z;     /* [normals][n][m]: the normals of the next step, to fill */
   ito_workspace space;
-  double *coef, *fields, *scratch, *spare, *blocks, *lane, *evaluations;
+  double *coef, *fields, *scratch, *spare, *extra, *blocks, *lane, *evaluations;
   double **prepared, **work, **history;
   ito_stage *stage;
   ito_field *lane_field;

@@ -1,5 +1,6 @@
 /* What a scheme calls while it steps a block: the model, its noise, linear combinations. */
 #include "random/address.h"
+#include "random/brownian.h"
 #include "solver/stepper.h"
 #include <math.h>
 
@@ -118,20 +119,113 @@ ito_step_normals_for (const ito_step *s, ito_purpose purpose, unsigned draw, dou
   ito_normals_fill (&address, s->first, s->n, s->stride, s->m, z);
 }
 
+/* One cell more, of normals wb and hb, after k cells, in units of a cell:
+ *   H = (k H_a + H_b + (W_a - k W_b)/2)/(k + 1),  W = W_a + W_b. */
+static void
+append_w (const ito_step *s, double k, double *w, double *h, const double *wb)
+{
+  const double fa = k / (k + 1), fb = 1 / (k + 1);
+  for (size_t i = 0; i < s->m; i++)
+    for (size_t p = 0; p < s->n; p++)
+      {
+        size_t at = i * s->stride + p;
+        h[at] = fa * h[at] + 0.5 * (fb * w[at] - fa * wb[at]);
+        w[at] += wb[at];
+      }
+}
+
+static void
+append_h (const ito_step *s, double k, double *h, const double *hb)
+{
+  const double c[2] = { 1, sqrt (1.0 / 12) / (k + 1) };
+  ito_kernel ()->combine (s->m, s->n, s->stride, h, 2, c, (const double *[]){ h, hb });
+}
+
+void
+ito_step_space_time (const ito_step *s, double *z, double *zeta)
+{
+  const ito_noise_source *source = s->noise;
+  if (source->array)
+    {
+      normals_of_array (s, 0, z);
+      normals_of_array (s, 1, zeta);
+      return;
+    }
+  ito_address noise = { .seed = source->seed,
+                        .stream = source->stream,
+                        .purpose = ITO_PURPOSE_NOISE,
+                        .cell = (uint32_t)(s->step * source->cells) };
+  ito_address area = noise;
+  area.purpose = ITO_PURPOSE_AREA;
+  ito_normals_fill (&noise, s->first, s->n, s->stride, s->m, z);
+  ito_normals_fill (&area, s->first, s->n, s->stride, s->m, zeta);
+  if (source->cells == 1)
+    return;
+  scale (s, s->m, sqrt (1.0 / 12), zeta, zeta);
+  for (uint64_t c = 1; c < source->cells; c++)
+    {
+      noise.cell++;
+      area.cell++;
+      ito_normals_fill (&noise, s->first, s->n, s->stride, s->m, s->spare);
+      append_w (s, (double)c, z, zeta, s->spare);
+      ito_normals_fill (&area, s->first, s->n, s->stride, s->m, s->spare);
+      append_h (s, (double)c, zeta, s->spare);
+    }
+  scale (s, s->m, 1 / sqrt ((double)source->cells), z, z);
+  scale (s, s->m, 1 / sqrt ((double)source->cells / 12), zeta, zeta);
+}
+
+/* A Brownian path whose cells have length 1: 2^31 of them, so that their ends are exact. */
+static ito_brownian
+unit_cells (size_t m, unsigned q)
+{
+  return (ito_brownian){
+    .m = m, .cells = UINT64_C (1) << 31, .t1 = 2147483648.0, .depth = q, .area_depth = q
+  };
+}
+
+size_t
+ito_step_area_scratch (size_t m, unsigned q)
+{
+  ito_brownian unit = unit_cells (m, q);
+  return ito_brownian_scratch (&unit);
+}
+
+void
+ito_step_areas (const ito_step *s, unsigned q, double *area, double *scratch)
+{
+  ito_brownian unit = unit_cells (s->m, q);
+  uint64_t from = (s->step * s->noise->cells) << q, to = ((s->step + 1) * s->noise->cells) << q;
+  unit.seed = s->noise->seed;
+  unit.stream = s->noise->stream;
+  ito_brownian_areas_fill (&unit, s->first, s->n, s->stride, &from, &to, 0, area, scratch);
+  if (s->noise->cells == 1)
+    return;
+  double factor = 1 / (double)s->noise->cells;
+  ito_kernel ()->combine (s->m * (s->m - 1) / 2, s->n, s->stride, area, 1, &factor,
+                          (const double *[]){ area });
+}
+
 void
 ito_step_diffusion (const ito_step *s, const double *x, const double *dw, double *out)
+{
+  ito_step_diffusion_at (s, s->t0, x, dw, out);
+}
+
+void
+ito_step_diffusion_at (const ito_step *s, double t, const double *x, const double *dw, double *out)
 {
   const ito_process *process = s->process;
   double g = 0;
   if (process->kind == ITO_PROCESS_USER && process->sde.diffusion_dw)
     {
-      note_status (s, process->sde.diffusion_dw (s->n, s->stride, &s->t0, 0, x, dw, out,
-                                                 process->sde.params));
+      note_status (
+          s, process->sde.diffusion_dw (s->n, s->stride, &t, 0, x, dw, out, process->sde.params));
       return;
     }
   ito_error error = ITO_NO_ERROR;
   if (process->kind != ITO_PROCESS_USER)
-    note_status (s, ito_process_noise_size (process, s->t0, &g, &error));
+    note_status (s, ito_process_noise_size (process, t, &g, &error));
   if (g != 0)
     scale (s, s->d, g, dw, out);
   else

@@ -96,6 +96,7 @@ typedef struct ito_step
   unsigned char *status;  /* [n] ito_path_status: a solver may set it (with its own stop) */
   double *scratch;        /* of the score */
   double *spare;          /* a block [max(d,m)][stride] of the ito_step_ functions */
+  double *extra;          /* doubles as the type's `extra` says */
   ito_field *fields;      /* [n] of ito_step_drift_each */
   int *user_status;       /* nonzero return of a callback */
 } ito_step;
@@ -108,10 +109,21 @@ void ito_step_drift_each (const ito_step *s, ito_variable variable, const double
 /* Standard normals of draw j of this step (j < facts.normals): z [m][stride].  Purpose noise; with
  * cells > 1, the sum of the cells' normals over sqrt(cells). */
 void ito_step_normals (const ito_step *s, unsigned j, double *z);
+/* Normals z of W (draw 0) and zeta of H, [m][stride] each: the step has W = sqrt|h| z and the
+ * space-time integral H = sqrt(|h|/12) zeta of ito/brownian.h.  Purposes noise and area; of an
+ * array, draws 0 and 1; with cells > 1, of the union of the cells. */
+void ito_step_space_time (const ito_step *s, double *z, double *zeta);
+/* Levy areas A/|h| of the step, pairs as in ito_brownian_areas: area [m(m-1)/2][stride], given the
+ * step's W, at area depth q.  scratch: ito_step_area_scratch (m, q) doubles.  Not with an array. */
+void ito_step_areas (const ito_step *s, unsigned q, double *area, double *scratch);
+size_t ito_step_area_scratch (size_t m, unsigned q);
 /* Normals of another purpose, not of the Brownian path. */
 void ito_step_normals_for (const ito_step *s, ito_purpose purpose, unsigned draw, double *z);
 /* y = g(x, t0) dw of the process (its g at t0, from plan's coef for processes of a schedule). */
 void ito_step_diffusion (const ito_step *s, const double *x, const double *dw, double *out);
+/* The same at another time. */
+void ito_step_diffusion_at (const ito_step *s, double t, const double *x, const double *dw,
+                            double *out);
 /* out = sum c_j x_j over d coordinates. */
 void ito_step_combine (const ito_step *s, double *out, size_t terms, const double *c,
                        const double *const *x);
@@ -127,6 +139,8 @@ typedef struct
   /* What the facts do not say: NULL, or a refusal. */
   int (*check) (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                 ito_error *error);
+  /* NULL: none; or the doubles of memory (a step's `extra`) that depend on the process. */
+  size_t (*extra) (const struct ito_solver *s, const ito_process *p, size_t stride);
   /* NULL: the grid's steps. */
   int (*layout) (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                  ito_layout *layout, ito_error *error);
@@ -154,6 +168,7 @@ struct ito_solver
   const void *tableau;
   int exact_end; /* has a formula for a last step to sigma = 0 */
   int force;     /* force=yes: not refused */
+  int areas;     /* draws Levy areas where the noise is general, which no array holds */
 };
 
 extern const ito_registry ito_solver_registry; /* kinds ode, sde, diffusion */
@@ -164,6 +179,14 @@ ito_solver *ito_solver_new (const char *spec, ito_error *error);
  * formula for. */
 int ito_solver_accepts (const ito_solver *s, const ito_process *p, const ito_grid *g,
                         ito_error *error);
+
+/* Whether the callbacks show the structure of noise that a user's process declares. */
+int ito_solver_check_structure (const ito_process *p, double t_start, double t_end,
+                                ito_error *error);
+/* Doubles of `extra` for blocks of that stride. */
+size_t ito_solver_extra (const ito_solver *s, const ito_process *p, size_t stride);
+/* Noise from an array does not do where areas are drawn. */
+int ito_solver_check_array (const ito_solver *s, const ito_process *p, ito_error *error);
 
 int ito_layout_make (const ito_solver *s, const ito_process *p, const ito_grid *g,
                      ito_layout *layout, ito_error *error);

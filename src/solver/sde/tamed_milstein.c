@@ -1,0 +1,56 @@
+/* Tamed Milstein (X. Wang, S. Gan 2013, J. Difference Equ. Appl. 19, 466):
+ *
+ *   x1 = x + h f/(1 + |h| |f|) + g dW + sum_jk L^j g_k I_(j,k)
+ *
+ * strong order 1 for noise that commutes and drifts that grow faster than linearly. */
+#include "solver/sde/milstein_term.h"
+#include "solver/sde/taming.h"
+
+static const ito_param params[] = { ITO_PARAM_FORCE, ITO_PARAM_END };
+
+static int
+configure (struct ito_solver *s, const ito_args *args, ito_error *error)
+{
+  (void)args, (void)error;
+  ito_facts_sde (&s->facts, 1, 1, 1, 1, 1);
+  s->facts.noise = ITO_NOISE_COMMUTATIVE;
+  s->facts.strong[ITO_NOISE_GENERAL] = 0.5;
+  s->facts.evaluations = 1;
+  s->facts.normals = 1;
+  s->stages = 1;
+  s->coefficients = ITO_SDE_COEFFICIENTS;
+  s->works = 5;
+  s->exact_end = 1;
+  return GSL_SUCCESS;
+}
+
+static void
+step (const ito_step *s, const double *x, double *y)
+{
+  double *f = s->work[0], *z = s->work[1], *dw = s->work[2], *noise = s->work[3];
+  const double c[4] = { 1, s->coef[ITO_SDE_H], 1, 1 };
+  const double *term[4] = { x, f, noise, s->work[4] };
+  ito_step_model (s, 0, x, f);
+  ito_tame (s, s->coef[ITO_SDE_H], f, s->spare);
+  ito_sde_increment (s, z, dw);
+  ito_step_diffusion (s, x, dw, noise);
+  int has_term = ito_milstein_has_term (s->process);
+  if (has_term)
+    ito_milstein_term (s, x, z, s->work[4]);
+  ito_step_combine (s, y, has_term ? 4 : 3, c, term);
+}
+
+const ito_solver_type ito_solver_tamed_milstein = {
+  .entry = { .name = "tamed-milstein",
+             .summary =
+                 "tamed Milstein, strong 1 for noise that commutes and drifts that grow fast",
+             .formula = "x1 = x + h f/(1 + |h| |f|) + g dW + sum_jk L^j g_k I_(j,k)",
+             .source = "X. Wang, S. Gan 2013, J. Difference Equ. Appl. 19, 466",
+             .params = params },
+  .kind = ITO_SOLVER_SDE,
+  .configure = configure,
+  .check = ito_milstein_check,
+  .extra = ito_milstein_extra,
+  .plan = ito_sde_plan_one_drift,
+  .step = step,
+};
