@@ -42,6 +42,14 @@ needs_quotes (const char *file)
   return 0;
 }
 
+/* Nothing, or one index [N]. */
+static int
+ends_in_index (const char *text)
+{
+  size_t digits = *text == '[' ? strspn (text + 1, "0123456789") : 0;
+  return !*text || (digits && strcmp (text + 1 + digits, "]") == 0);
+}
+
 char *
 ito_reference_print (const char *reference, ito_error *error)
 {
@@ -56,10 +64,8 @@ ito_reference_print (const char *reference, ito_error *error)
       return NULL;
     }
   /* Brackets at the end are an index; elsewhere, and the other marks, end the value of a key. */
-  size_t stem = strcspn (object, "[");
-  size_t index = strspn (object + stem, "[0123456789]");
-  if (strchr (file, '"') || strpbrk (object, ",()\"") || object[stem + index] != 0
-      || strcspn (object, "]") < stem)
+  if (strchr (file, '"') || strpbrk (object, ",()\"")
+      || !ends_in_index (object + strcspn (object, "[]")))
     {
       ito_fail (error, GSL_EINVAL,
                 "'%s' cannot stand in a spec: a file must have no '\"', a dataset no comma, quote "

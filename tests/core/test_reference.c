@@ -60,6 +60,9 @@ main (void)
   refuses ("@a.h5:/x(y");
   refuses ("@a.h5:/x[1]y");
   refuses ("@a.h5:/x]");
+  refuses ("@a.h5:/x[");
+  refuses ("@a.h5:/x[1]]");
+  refuses ("@a.h5:/x[[1]");
   refuses ("@a.h5");
   refuses ("@\"a.h5:/x");
   return tap_done ();
