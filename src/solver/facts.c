@@ -45,7 +45,7 @@ print_row (FILE *out, const ito_solver *s)
                                         "diagonal", "commutative", "general" };
   const ito_solver_facts *f = &s->facts;
   char ode[32], strong[32], additive[32], weak[32], evaluations[32];
-  fprintf (out, "%-22s %-10s %-13s %-12s %5s %7s %9s %5s %12s %8u  %s\n", s->type->entry.name,
+  fprintf (out, "%-26s %-10s %-13s %-12s %5s %7s %9s %5s %12s %8u  %s\n", s->type->entry.name,
            kinds[f->kind], f->calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich",
            noises[f->noise], order_text (f->deterministic, ode),
            order_text (f->strong[f->noise ? f->noise : ITO_NOISE_GENERAL], strong),
@@ -59,7 +59,7 @@ int
 ito_solver_table (FILE *out, ito_error *error)
 {
   const ito_registry *const registries[] = { &ito_solver_registry, &ito_kernel_registry };
-  fprintf (out, "%-22s %-10s %-13s %-12s %5s %7s %9s %5s %12s %8s\n", "name", "kind", "calculus",
+  fprintf (out, "%-26s %-10s %-13s %-12s %5s %7s %9s %5s %12s %8s\n", "name", "kind", "calculus",
            "noise", "ode", "strong", "additive", "weak", "evaluations", "normals");
   for (size_t r = 0; r < 2; r++)
     for (size_t i = 0; i < registries[r]->n; i++)
