@@ -8,6 +8,7 @@
 #include <ito/error.h>
 #include <ito/grid.h>
 #include <ito/likelihood.h>
+#include <ito/problem.h>
 #include <ito/process.h>
 #include <ito/random.h>
 #include <ito/schedule.h>

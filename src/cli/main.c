@@ -28,6 +28,8 @@ const cli_command *const cli_commands[] = { &cli_command_list,
                                             &cli_command_grids,
                                             &cli_command_scores,
                                             &cli_command_kernels,
+                                            &cli_command_simulate,
+                                            &cli_command_problems,
                                             &cli_command_bench,
                                             NULL };
 

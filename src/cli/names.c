@@ -3,6 +3,7 @@
 #include "core/number.h"
 #include "experiment.h"
 #include "grid/grid.h"
+#include "problem/problem.h"
 #include "schedule/schedule.h"
 #include "score/field.h"
 #include "solver/scheme.h"
@@ -15,6 +16,7 @@ const ito_registry *const cli_registries[] = { &ito_target_registry,
                                                &ito_score_registry,
                                                &ito_solver_registry,
                                                &ito_kernel_registry,
+                                               &ito_problem_registry,
                                                NULL };
 
 static int
@@ -51,6 +53,7 @@ LIST (schedules, ito_schedule_registry, "noise schedules")
 LIST (grids, ito_grid_registry, "time grids")
 LIST (scores, ito_score_registry, "scores")
 LIST (kernels, ito_kernel_registry, "Langevin kernels")
+LIST (problems, ito_problem_registry, "named problems: SDEs and ODEs whose truth is known")
 
 static int
 solvers_run (cli *c)
@@ -122,7 +125,7 @@ help_run (cli *c)
     return CLI_DONE;
   const char *near = ito_nearest (name, names, n);
   return cli_usage ("there is no page '%.60s'%s%s%s: see ito targets, schedules, grids, scores, "
-                    "solvers, kernels, list",
+                    "solvers, kernels, problems, list",
                     name, near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 const cli_command cli_command_help = {
