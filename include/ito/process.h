@@ -58,6 +58,9 @@ typedef struct
    *              [(i*m + j)*m + k]; commutative noise has L^j g_k = L^k g_j
    * each number times the stride, as in a state. */
   ito_block_function *jacobian, *derivative, *directional;
+  /* [d], not copied: the drift has the linear part diag(linear) x, which exponential methods take
+   * exactly; NULL where none is declared. */
+  const double *linear;
 } ito_sde;
 
 typedef struct ito_process ito_process;

@@ -159,7 +159,7 @@ test_ode (void)
     const char *name;
     double order;
   } solvers[] = {
-    { "euler", 1 }, { "midpoint", 2 }, { "heun", 2 }, { "rk3", 3 }, { "rk4", 4 },
+    { "euler", 1 }, { "midpoint", 2 }, { "heun", 2 }, { "ralston", 2 }, { "rk3", 3 }, { "rk4", 4 },
   };
   const ito_sde sde = { .d = 2, .drift = drift };
   ito_process *process = ito_process_alloc (&sde);
@@ -326,7 +326,8 @@ test_refusals (void)
 int
 main (void)
 {
-  static const char *const names[] = { "euler", "midpoint", "heun", "rk3", "rk4", "dopri5" };
+  static const char *const names[] = { "euler", "midpoint", "heun",  "ralston", "rk3",
+                                       "rk4",   "bosh3",    "tsit5", "dopri5" };
   gsl_set_error_handler_off ();
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     test_tableau (names[i]);

@@ -1,6 +1,6 @@
 /* The classical method of order 4 (W. Kutta 1901, Z. Math. Phys. 46, 435; Hairer, Norsett, Wanner
  * 1993, II.1, Table 1.2). */
-#include "solver/scheme.h"
+#include "solver/ode/adams.h"
 
 /* clang-format off */
 static const double a[4][4] = {
@@ -12,12 +12,12 @@ static const double a[4][4] = {
 /* clang-format on */
 static const double b[] = { 1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6 };
 static const double c[] = { 0, 1.0 / 2, 1.0 / 2, 1 };
-static const ito_tableau tableau = { .stages = 4, .a = &a[0][0], .b = b, .c = c, .order = 4 };
+const ito_tableau ito_tableau_rk4 = { .stages = 4, .a = &a[0][0], .b = b, .c = c, .order = 4 };
 
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
-  return ito_runge_kutta_configure (s, args, &tableau, error);
+  return ito_runge_kutta_configure (s, args, &ito_tableau_rk4, error);
 }
 
 const ito_solver_type ito_solver_rk4 = {
