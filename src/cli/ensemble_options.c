@@ -133,7 +133,7 @@ typedef struct
   double nfe;
   size_t groups, size;
   ito_moments_form form;
-  double *record; /* [groups][size] */
+  double *record; /* [groups + 1][size], the last one for work */
 } summary;
 
 static int
@@ -167,7 +167,7 @@ print_summary (const cli *c, const summary *s, const ito_ensemble *e, const char
   size_t d = s->form.d, shown = d < 8 ? d : 8;
   char buffer[64];
   for (size_t g = 1; g < s->groups; g++)
-    ito_moments_add (&s->form, s->record, s->record + g * s->size);
+    ito_moments_add (&s->form, s->record, s->record + g * s->size, s->record + s->groups * s->size);
   cli_json j;
   int json = cli_flag (c, "json");
   if (json)
@@ -252,6 +252,12 @@ is_complete (const cli *c, const char *path)
   return complete;
 }
 
+static int
+keeps_moments (const cli *c)
+{
+  return strncmp (cli_text (c, "save", "final"), "moments", 7) == 0;
+}
+
 /* The file, laid out for the ensemble, or that of an earlier run. */
 static int
 open_trace (cli *c, ito_ensemble *e, const ito_target *target, const char *path, int resume,
@@ -275,9 +281,8 @@ open_trace (cli *c, ito_ensemble *e, const ito_target *target, const char *path,
     status = cli_library_failed (code);
   if (!status)
     {
-      s->trace = strncmp (cli_text (c, "save", "final"), "moments", 7) == 0
-                     ? ito_trace_create_moments (*file, "/", e)
-                     : ito_trace_create (*file, "/", e);
+      s->trace = keeps_moments (c) ? ito_trace_create_moments (*file, "/", e)
+                                   : ito_trace_create (*file, "/", e);
       if (!s->trace)
         status = cli_library_failed (GSL_EFAILED);
     }
@@ -364,7 +369,7 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
                 .groups = (size_t)((paths + ITO_TRACE_GROUP - 1) / ITO_TRACE_GROUP),
                 .form = { .d = d } };
   s.size = ito_moments_size (&s.form);
-  s.record = calloc (s.groups, s.size * sizeof (double));
+  s.record = calloc (s.groups + 1, s.size * sizeof (double));
   if (!s.record)
     {
       fprintf (stderr, "ito: no memory for the summary of %llu paths\n", (unsigned long long)paths);
@@ -378,8 +383,10 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
       if (!c->silent)
         print_summary (c, &s, e, path, ito_ensemble_saved_time (e, s.last - 1));
       if (s.failed)
-        cli_notice (c, "%llu of %llu paths stopped early: see /path_status and /path_stop_time",
-                    (unsigned long long)s.failed, (unsigned long long)paths);
+        cli_notice (c, "%llu of %llu paths stopped early: see %s", (unsigned long long)s.failed,
+                    (unsigned long long)paths,
+                    keeps_moments (c) ? "/moments/count and /moments/status_count"
+                                      : "/path_status and /path_stop_time");
       status = s.failed == paths ? CLI_FAILED : CLI_DONE;
     }
   free (s.record);

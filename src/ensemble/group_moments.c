@@ -1,6 +1,7 @@
 /* Moments of groups of paths, in two passes over the states of each. */
 #include "ensemble/group_moments.h"
 #include <math.h>
+#include <string.h>
 
 size_t
 ito_moments_pairs (const ito_moments_form *f)
@@ -8,10 +9,17 @@ ito_moments_pairs (const ito_moments_form *f)
   return f->covariances ? f->d * (f->d + 1) / 2 : f->d;
 }
 
+/* Entries of C. */
+static size_t
+cubes (const ito_moments_form *f)
+{
+  return f->covariances ? f->d * f->d : f->d;
+}
+
 size_t
 ito_moments_size (const ito_moments_form *f)
 {
-  return 1 + f->d + 2 * ito_moments_pairs (f);
+  return 1 + f->d + 2 * ito_moments_pairs (f) + cubes (f);
 }
 
 size_t
@@ -20,26 +28,42 @@ ito_moments_pair (const ito_moments_form *f, size_t i, size_t j)
   return f->covariances ? i * f->d - i * (i + 1) / 2 + j : i;
 }
 
+/* The sums of a record. */
+typedef struct
+{
+  double *mean, *m, *c, *q;
+} parts;
+
+static parts
+parts_of (const ito_moments_form *f, double *record)
+{
+  double *m = record + 1 + f->d, *c = m + ito_moments_pairs (f);
+  return (parts){ record + 1, m, c, c + cubes (f) };
+}
+
 static void
-add_products (const ito_moments_form *f, const double *x, const double *mean, double *m, double *q)
+add_products (const ito_moments_form *f, const double *x, parts to)
 {
   for (size_t i = 0; i < f->d; i++)
     {
-      double a = x[i] - mean[i];
+      double a = x[i] - to.mean[i];
       for (size_t j = i; j < (f->covariances ? f->d : i + 1); j++)
         {
-          double product = a * (x[j] - mean[j]);
-          *m++ += product;
-          *q++ += product * product;
+          double product = a * (x[j] - to.mean[j]);
+          *to.m++ += product;
+          *to.q++ += product * product;
         }
+      for (size_t j = f->covariances ? 0 : i; j < (f->covariances ? f->d : i + 1); j++)
+        *to.c++ += a * a * (x[j] - to.mean[j]);
     }
 }
 
 void
 ito_moments_of (const ito_moments_form *f, size_t n, const double *x, double *record)
 {
-  size_t d = f->d, pairs = ito_moments_pairs (f);
-  double *mean = record + 1, *m = mean + d, *q = m + pairs, count = 0;
+  size_t d = f->d;
+  parts to = parts_of (f, record);
+  double count = 0;
   for (size_t k = 0; k < ito_moments_size (f); k++)
     record[k] = 0;
   for (size_t p = 0; p < n; p++)
@@ -48,34 +72,75 @@ ito_moments_of (const ito_moments_form *f, size_t n, const double *x, double *re
         continue;
       count += 1;
       for (size_t i = 0; i < d; i++)
-        mean[i] += x[p * d + i];
+        to.mean[i] += x[p * d + i];
     }
   record[0] = count;
   for (size_t i = 0; i < d && count > 0; i++)
-    mean[i] /= count;
+    to.mean[i] /= count;
   for (size_t p = 0; p < n; p++)
     if (!isnan (x[p * d]))
-      add_products (f, x + p * d, mean, m, q);
+      add_products (f, x + p * d, to);
+}
+
+/* Adds the sums of a record of n points, taken about another mean, to `to`: a becomes a + s with s
+ * its mean less that of `to`; sums of a alone are 0. */
+static void
+add_shifted (const ito_moments_form *f, double n, parts from, parts to)
+{
+  size_t d = f->d, k = 0, l = 0;
+  for (size_t i = 0; i < d; i++)
+    {
+      double s = from.mean[i] - to.mean[i], square = from.m[ito_moments_pair (f, i, i)];
+      for (size_t j = f->covariances ? 0 : i; j < (f->covariances ? d : i + 1); j++, l++)
+        {
+          double r = from.mean[j] - to.mean[j];
+          size_t low = i < j ? i : j, high = i < j ? j : i;
+          double product = from.m[ito_moments_pair (f, low, high)];
+          to.c[l] += from.c[l] + r * square + 2 * s * product + n * s * s * r;
+          if (j < i)
+            continue;
+          double other = from.m[ito_moments_pair (f, j, j)];
+          double c = from.c[l], back = f->covariances ? from.c[j * d + i] : c;
+          to.m[k] += product + n * s * r;
+          to.q[k] += from.q[k] + 2 * r * c + 2 * s * back + r * r * square + s * s * other
+                     + 4 * s * r * product + n * s * s * r * r;
+          k++;
+        }
+    }
 }
 
 void
-ito_moments_add (const ito_moments_form *f, double *all, const double *record)
+ito_moments_add (const ito_moments_form *f, double *all, const double *record, double *work)
 {
-  size_t d = f->d, pairs = ito_moments_pairs (f);
-  double n = all[0], k = record[0], *m = all + 1 + d;
+  double n = all[0], k = record[0];
   if (k == 0)
     return;
-  for (size_t i = 0; i < 2 * pairs; i++)
-    m[i] += record[1 + d + i];
-  for (size_t i = 0; i < d; i++)
+  parts before = parts_of (f, all), now = parts_of (f, work);
+  parts group = parts_of (f, (double *)record);
+  for (size_t i = 0; i < ito_moments_size (f); i++)
+    work[i] = 0;
+  work[0] = n + k;
+  for (size_t i = 0; i < f->d; i++)
+    now.mean[i] = before.mean[i] + (group.mean[i] - before.mean[i]) * (k / (n + k));
+  if (n > 0)
+    add_shifted (f, n, before, now);
+  add_shifted (f, k, group, now);
+  memcpy (all, work, ito_moments_size (f) * sizeof *all);
+}
+
+void
+ito_moments_variances (const ito_moments_form *f, const double *record, double *variances)
+{
+  const ito_moments_form to = { f->d, 0 };
+  parts from = parts_of (f, (double *)record), v = parts_of (&to, variances);
+  memcpy (variances, record, (1 + f->d) * sizeof *record);
+  for (size_t i = 0; i < f->d; i++)
     {
-      double a = record[1 + i] - all[1 + i];
-      for (size_t j = i; j < (f->covariances ? d : i + 1); j++)
-        *m++ += a * (record[1 + j] - all[1 + j]) * (n * k / (n + k));
+      size_t pair = ito_moments_pair (f, i, i);
+      v.m[i] = from.m[pair];
+      v.c[i] = from.c[f->covariances ? i * f->d + i : i];
+      v.q[i] = from.q[pair];
     }
-  for (size_t i = 0; i < d; i++)
-    all[1 + i] += (record[1 + i] - all[1 + i]) * (k / (n + k));
-  all[0] = n + k;
 }
 
 double
@@ -102,6 +167,7 @@ double
 ito_moments_product_error (const ito_moments_form *f, const double *record, size_t k)
 {
   double n = record[0], product = ito_moments_product (f, record, k);
-  double spread = record[1 + f->d + ito_moments_pairs (f) + k] / n - product * product;
-  return isnan (product) ? product : sqrt (spread > 0 ? spread / n : 0);
+  double spread = record[1 + f->d + ito_moments_pairs (f) + cubes (f) + k] / n - product * product;
+  /* Rounding may leave less than nothing; what has overflowed stays so. */
+  return spread < 0 ? 0 : sqrt (spread / n);
 }

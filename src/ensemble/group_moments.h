@@ -1,8 +1,9 @@
 /* Moments of a group of paths at one time, and of all groups, added in order.
  *
- * A record holds the count n, the mean [d], the central sums of products M_ij = sum (x_i - m_i)
- * (x_j - m_j), and Q_ij, the sums of their squares, about the mean of each group, for the standard
- * errors of covariances; pairs i <= j row by row, or i = j only. */
+ * A record holds the count n, the mean [d], and sums over the deviations a from the mean: M_ij =
+ * sum a_i a_j, C_ij = sum a_i^2 a_j, Q_ij = sum a_i^2 a_j^2; of M and Q the pairs i <= j row by
+ * row, of C all; or i = j only.  Q gives the standard errors of covariances, C carries it from one
+ * mean to another. */
 #ifndef ITO_ENSEMBLE_GROUP_MOMENTS_H
 #define ITO_ENSEMBLE_GROUP_MOMENTS_H
 
@@ -21,8 +22,12 @@ size_t ito_moments_pairs (const ito_moments_form *f);
 size_t ito_moments_size (const ito_moments_form *f);
 /* Of n rows x[p*d + i]; rows that begin with NaN have stopped, and are left out. */
 void ito_moments_of (const ito_moments_form *f, size_t n, const double *x, double *record);
-/* Adds a group to those before it; `all` begins as zeros (Chan, Golub, LeVeque 1983, eq. 2.1). */
-void ito_moments_add (const ito_moments_form *f, double *all, const double *record);
+/* Adds a group to those before it; `all` begins as zeros.  Both are shifted to the common mean, as
+ * Chan, Golub, LeVeque (1983, eq. 2.1) do for variances.  work: another record. */
+void ito_moments_add (const ito_moments_form *f, double *all, const double *record, double *work);
+
+/* The record of variances only out of one of covariances. */
+void ito_moments_variances (const ito_moments_form *f, const double *record, double *variances);
 
 /* Of coordinate i, and of pair k; NaN where there are too few paths. */
 double ito_moments_mean (const ito_moments_form *f, const double *record, size_t i);

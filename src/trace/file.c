@@ -77,7 +77,7 @@ refuse_existing (const char *path, ito_error *error)
               path, created ? created : "an earlier run");
   else
     ito_fail (error, GSL_EINVAL,
-              "'%s' exists and is incomplete (%s): it is kept; look at it with 'ito info', or "
+              "'%s' exists and is incomplete (%s): it is kept; go on with it by --resume, or "
               "overwrite it with --force",
               path,
               status && strcmp (status, "interrupted") == 0 ? "interrupted" : "its writer died");

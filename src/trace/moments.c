@@ -38,8 +38,8 @@ ito_trace_moments_lay (ito_trace *t, const double *time, ito_error *error)
   times.fill = NULL;
   ends.dims[0] = 4;
   ends.scale = status_axis;
-  if (ito_trace_lay (t, "resume/moments", "count, mean, sums of products, sums of their squares",
-                     records, error)
+  if (ito_trace_lay (t, "resume/moments",
+                     "count, mean, central sums of a_i a_j, a_i^2 a_j, a_i^2 a_j^2", records, error)
       || (t->records = ito_trace_open (t, "resume/moments", error)) < 0
       || ito_trace_lay (t, "moments/time", "saved time", times, error)
       || ito_trace_lay (t, "moments/count", "paths that have not stopped", a, error)
@@ -105,15 +105,8 @@ ito_trace_last_moments (ito_trace *t, uint64_t group, double *record, ito_error 
     return error->code;
   if (t->moments)
     {
-      size_t pairs = ito_moments_pairs (&t->form);
-      read_group (t, group, t->times - 1, 1, x, error);
-      memcpy (record, x, (1 + t->d) * sizeof *x);
-      for (size_t i = 0; i < t->d; i++)
-        {
-          size_t pair = ito_moments_pair (&t->form, i, i);
-          record[1 + t->d + i] = x[1 + t->d + pair];
-          record[1 + 2 * t->d + i] = x[1 + t->d + pairs + pair];
-        }
+      if (read_group (t, group, t->times - 1, 1, x, error) == GSL_SUCCESS)
+        ito_moments_variances (&t->form, x, record);
     }
   else
     {
@@ -199,10 +192,11 @@ ito_trace_moments_end (ito_trace *t, ito_error *error)
 {
   size_t size = ito_moments_size (&t->form), times = (size_t)t->times;
   double *all = ITO_NEW (double, times *size, error), *part = ITO_NEW (double, times *size, error);
+  double *work = ITO_NEW (double, size, error);
   for (uint64_t g = 0; g < t->group_count && !error->code; g++)
     if (read_group (t, g, 0, t->times, part, error) == GSL_SUCCESS)
       for (size_t k = 0; k < times; k++)
-        ito_moments_add (&t->form, all + k * size, part + k * size);
+        ito_moments_add (&t->form, all + k * size, part + k * size, work);
   int matrix = t->form.covariances;
   if (!error->code && write_counts (t, all, error) == GSL_SUCCESS
       && write_entries (t, all, ito_moments_mean, 0, "moments/mean", error) == GSL_SUCCESS
@@ -216,5 +210,6 @@ ito_trace_moments_end (ito_trace *t, ito_error *error)
                    error);
   free (all);
   free (part);
+  free (work);
   return error->code;
 }
