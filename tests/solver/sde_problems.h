@@ -1,11 +1,12 @@
 /* Stochastic differential equations whose solution is a function of time, W and the Levy area, with
  * all derivatives:
  *
- *   sinh      X_i = sinh (asinh u + a_i t + sum_j b_ij W_j): drift a_i s + X sum b_ij^2/2, noise
- *             b_ij s, s = sqrt(1 + X^2); scalar, diagonal (two) and commutative (one, m = 2)
+ *   sinh      X_i = sinh (asinh u + a_i sin t + sum_j b_ij W_j): drift a_i s cos t + X sum
+ * b_ij^2/2, noise b_ij s, s = sqrt(1 + X^2); scalar, diagonal (two) and commutative (one, m = 2)
  *   area      (W_1, W_2, exp(2 c A_12)): drift (0, 0, c^2 x3 (x1^2 + x2^2)/2), noise that does not
  *             commute
- *   sine      dX = sin X dt + dW: additive; no formula (the terms of order 3/2 stand out)
+ *   sine      dX = sin X dt + (1 + t/4) dW: additive; no formula (the terms of order 3/2
+ * stand out)
  *
  * Of Ito; those of Stratonovich are without the second half of the drift. */
 #ifndef ITO_TESTS_SOLVER_SDE_PROBLEMS_H
@@ -38,7 +39,7 @@ sinh_drift (BLOCK)
       {
         double v = x[i * stride + p];
         out[i * stride + p] =
-            q->a[i] * sqrt (1 + v * v)
+            q->a[i] * cos (t[p * t_inc]) * sqrt (1 + v * v)
             + 0.5 * q->ito * v * (q->b[i][0] * q->b[i][0] + q->b[i][1] * q->b[i][1]);
       }
   return 0;
@@ -56,7 +57,7 @@ sinh_jacobian (BLOCK)
           double v = x[i * stride + p];
           out[(i * q->d + l) * stride + p] =
               i != l ? 0
-                     : q->a[i] * v / sqrt (1 + v * v)
+                     : q->a[i] * cos (t[p * t_inc]) * v / sqrt (1 + v * v)
                            + 0.5 * q->ito * (q->b[i][0] * q->b[i][0] + q->b[i][1] * q->b[i][1]);
         }
   return 0;
@@ -197,7 +198,7 @@ sine_noise (BLOCK_DW)
 {
   UNUSED;
   for (size_t p = 0; p < n; p++)
-    out[p] = dw[p];
+    out[p] = (1 + 0.25 * t[p * t_inc]) * dw[p];
   return 0;
 }
 
@@ -279,7 +280,7 @@ problem_exact (problem_id id, const double *w, double area, double *x)
   const sinh_numbers *q = &sinh_of[id][0];
   for (size_t i = 0; i < q->d; i++)
     {
-      double y = asinh (problem_start[id][i]) + q->a[i];
+      double y = asinh (problem_start[id][i]) + q->a[i] * sin (1);
       for (size_t j = 0; j < q->m; j++)
         y += q->b[i][j] * w[j];
       x[i] = sinh (y);

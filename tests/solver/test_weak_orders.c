@@ -408,7 +408,7 @@ verify_by_paths (const char *spec)
           || ito_ensemble_set_cells (e, CELLS / steps) || ito_ensemble_run_array (e, x))
         printf ("# %s\n", ito_last_error ());
       for (size_t p = 0; p < PATHS; p++)
-        x[p] -= sinh (asinh (1) + 1.5 + 0.3 * w[p]);
+        x[p] -= sinh (asinh (1) + 1.5 * sin (1) + 0.3 * w[p]);
       ito_study_mean (PATHS, x, &error[k], &standard_error[k]);
       error[k] = fabs (error[k]);
       h[k] = 1 / (double)steps;

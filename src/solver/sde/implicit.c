@@ -2,8 +2,8 @@
  *
  *   (I - c f'(y)) delta = y - c f(y) - b,  y := y - delta,
  *
- * until |delta| <= 1e-10 max(|y|, |b|) in the maximum norm; the next delta would be at rounding.
- * A path does not depend on its block: once it has converged it stays.
+ * until |delta| <= max (1e-10 |y|, 1e-14 |b|) in the maximum norm; the next delta would be at
+ * rounding.  A path does not depend on its block: once it has converged it stays.
  *
  * For small c the matrix has a positive determinant, and so along the branch of solutions that
  * begins at y = b, c = 0.  A solution with det <= 0 is not on it: finite and wrong, as the unstable
@@ -14,6 +14,7 @@
 
 #define MOST_ITERATIONS 50
 #define TOLERANCE 1e-10
+#define ROUNDING 1e-14
 
 int
 ito_implicit_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
@@ -117,7 +118,7 @@ iterate (const ito_step *s, size_t p, double c, const double *b, const double *f
         return FAILED;
       y[at] -= r[i];
       change = fmax (change, fabs (r[i]));
-      size = fmax (size, fmax (fabs (y[at]), fabs (b[at])));
+      size = fmax (size, fmax (fabs (y[at]), ROUNDING / TOLERANCE * fabs (b[at])));
     }
   if (!(change <= TOLERANCE * size))
     return GOES_ON;
