@@ -25,8 +25,6 @@ write_run (uint64_t paths, uint64_t times, size_t d, const char *target, const c
          *stop_state = calloc (paths * d, sizeof *stop_state);
   if (!file || !time || !status || !stop_time || !stop_state)
     abort ();
-  status[0] = 1;
-  stop_time[0] = 0.5;
   for (uint64_t i = 0; i < times; i++)
     time[i] = times > 1 ? 1 - (double)i / (double)(times - 1) : 0;
   s.time = time;
