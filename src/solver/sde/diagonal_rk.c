@@ -25,15 +25,13 @@ enum
   TIMES
 };
 
-/* Work blocks: normals of W, I_(1,0)/h, weights v, g v, a stage's state; then f and g 1 of each
- * stage. */
+/* Work blocks: normals of W, I_(1,0)/h, weights v, g v; then f, g 1 and H1 of each stage. */
 enum
 {
   WORK_Z,
   WORK_I,
   WORK_V,
   WORK_PRODUCT,
-  WORK_STATE,
   WORK_STAGES
 };
 
@@ -49,7 +47,7 @@ ito_diagonal_rk_configure (struct ito_solver *s, const ito_diagonal_tableau *t)
   s->facts.normals = 2;
   s->stages = t->stages;
   s->coefficients = TIMES + t->stages;
-  s->works = WORK_STAGES + 2 * t->stages;
+  s->works = WORK_STAGES + 3 * t->stages;
   return GSL_SUCCESS;
 }
 
@@ -118,17 +116,31 @@ weigh (const ito_step *s, unsigned j, double *v)
       }
 }
 
+/* Diagonal and scalar noise: g v is g 1 times v. */
+static int
+is_product (const ito_step *s)
+{
+  ito_noise_structure noise = s->process->sde.noise;
+  return noise == ITO_NOISE_SCALAR || noise == ITO_NOISE_DIAGONAL;
+}
+
+static double *
+noise_state (const ito_step *s, unsigned j)
+{
+  const ito_diagonal_tableau *t = s->solver->tableau;
+  return s->work[WORK_STAGES + 2 * t->stages + j];
+}
+
 /* out += c g(H1_j) v; v NULL: ones. */
 static void
-add_product (const ito_step *s, unsigned j, const double *h1, double c, const double *v,
-             double *out)
+add_product (const ito_step *s, unsigned j, double c, const double *v, double *out)
 {
   const ito_diagonal_tableau *t = s->solver->tableau;
   const double *g = s->work[WORK_STAGES + t->stages + j];
   const double factor[2] = { 1, c };
-  if (v && s->process->sde.noise <= ITO_NOISE_ADDITIVE)
+  if (v && !is_product (s))
     {
-      ito_step_diffusion_at (s, s->coef[TIMES + j], h1, v, s->work[WORK_PRODUCT]);
+      ito_step_diffusion_at (s, s->coef[TIMES + j], noise_state (s, j), v, s->work[WORK_PRODUCT]);
       ito_step_combine (s, out, 2, factor, (const double *const[]){ out, s->work[WORK_PRODUCT] });
     }
   else if (!v)
@@ -169,7 +181,7 @@ stage_state (const ito_step *s, unsigned i, const double *a, const double *b, do
   add_drifts (s, a, i, x, out);
   for (unsigned j = 0; j < i && s->m > 0; j++)
     if (b[j] != 0)
-      add_product (s, j, x, c * b[j], v, out);
+      add_product (s, j, c * b[j], v, out);
 }
 
 void
@@ -177,11 +189,12 @@ ito_diagonal_rk_step (const ito_step *s, const double *x, double *y)
 {
   const ito_diagonal_tableau *t = s->solver->tableau;
   unsigned q = t->stages, planned = 0;
-  double *ones = s->spare, *v = s->work[WORK_V], *state = s->work[WORK_STATE];
+  double *ones = s->spare, *v = s->work[WORK_V];
   if (s->m > 0)
     integrals (s);
   for (unsigned i = 0; i < q; i++)
     {
+      double *state = noise_state (s, i);
       const double *a0 = t->a0 + i * q, *a1 = t->a1 + i * q, *b0 = t->b0 + i * q,
                    *b1 = t->b1 + i * q;
       if (asks_drift (t, i))
@@ -201,6 +214,6 @@ ito_diagonal_rk_step (const ito_step *s, const double *x, double *y)
   for (unsigned i = 0; i < q && s->m > 0; i++)
     {
       weigh (s, i, v);
-      add_product (s, i, x, 1, v, y);
+      add_product (s, i, 1, v, y);
     }
 }
