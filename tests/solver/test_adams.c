@@ -161,6 +161,23 @@ test_refusals (void)
   is_refused ("adams-bashforth:variable=sigma", user, "variable=t");
   tap_ok (!ito_solver_alloc ("adams-bashforth:order=5"), "order 5 is refused: %s",
           ito_last_error ());
+  /* What takes a step for a map of one point: the study of moments. */
+  double mean = 0, variance = 1;
+  ito_schedule *schedule = ito_schedule_alloc ("vp-linear");
+  ito_score *score = ito_score_alloc ("exact", target, schedule);
+  ito_process *flow = ito_process_alloc_flow (score);
+  ito_grid *grid = ito_grid_alloc ("uniform", schedule, 1, 0.1, 10);
+  ito_solver *adams = ito_solver_alloc ("adams-bashforth"), *rk4 = ito_solver_alloc ("rk4");
+  tap_ok (ito_study_moments (flow, adams, grid, &mean, &variance) == GSL_EINVAL
+              && strstr (ito_last_error (), "earlier steps")
+              && !ito_study_moments (flow, rk4, grid, &mean, &variance),
+          "its steps are not taken for those of a one-step method");
+  ito_solver_free (adams);
+  ito_solver_free (rk4);
+  ito_grid_free (grid);
+  ito_process_free (flow);
+  ito_score_free (score);
+  ito_schedule_free (schedule);
   ito_process_free (langevin);
   ito_process_free (user);
   ito_target_free (target);

@@ -137,6 +137,39 @@ test_failure (const char *pair)
   ito_process_free (process);
 }
 
+/* x' = 1/(1 + ((t - 2)/w)^2): long steps in its tail are rejected where the peak begins. */
+static const double peak_width = 0.01;
+
+static int
+peak (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, double *out,
+      void *params)
+{
+  (void)stride, (void)params, (void)x;
+  for (size_t p = 0; p < n; p++)
+    {
+      double u = (t[p * t_inc] - 2) / peak_width;
+      out[p] = 1 / (1 + u * u);
+    }
+  return 0;
+}
+
+static void
+test_rejection (const char *pair)
+{
+  const ito_sde sde = { .d = 1, .drift = peak };
+  ito_process *process = ito_process_alloc (&sde);
+  ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, 5, 1);
+  double start[ORDER_POINTS] = { 0 }, x[ORDER_POINTS];
+  double truth = peak_width * (atan (3 / peak_width) + atan (2 / peak_width));
+  char spec[100];
+  snprintf (spec, sizeof spec, "%s:rtol=1e-14,atol=1e-9", pair);
+  run (process, spec, grid, ORDER_POINTS, 0, start, x, NULL, NULL);
+  tap_ok (fabs (x[0] - truth) <= 2e-8, "%s: a peak from a flat start, off by %.3g", spec,
+          fabs (x[0] - truth));
+  ito_grid_free (grid);
+  ito_process_free (process);
+}
+
 /* An error estimate that vanishes accepts any step: what the control is worth. */
 static void
 test_control (void)
@@ -203,6 +236,7 @@ main (void)
     {
       test_tolerance (pairs[i]);
       test_failure (pairs[i]);
+      test_rejection (pairs[i]);
     }
   test_control ();
   test_refusals ();

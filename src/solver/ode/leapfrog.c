@@ -36,21 +36,12 @@ plan (ito_plan *plan, ito_error *error)
   return GSL_SUCCESS;
 }
 
-/* A path that has stopped did so with a force that is not finite: it rests at x. */
-static void
-rest_stopped (const ito_step *s, double *force)
-{
-  for (size_t p = 0; p < s->n; p++)
-    for (size_t i = 0; s->status[p] && i < s->d; i++)
-      force[i * s->stride + p] = 0;
-}
-
 static void
 step (const ito_step *s, const double *x, double *y)
 {
   double *force = ito_step_history_slot (s), *k = s->work[0];
   unsigned stage = 0;
-  rest_stopped (s, force);
+  ito_separable_rest (s, force);
   if (s->stages == 3)
     ito_step_model (s, stage++, x, force);
   memcpy (y, x, s->d / 2 * s->stride * sizeof *y);

@@ -73,6 +73,14 @@ ito_separable_check (const struct ito_solver *s, const ito_process *p, const ito
 }
 
 void
+ito_separable_rest (const ito_step *s, double *k)
+{
+  for (size_t p = 0; p < s->n; p++)
+    for (size_t i = 0; s->status[p] && i < s->d; i++)
+      k[i * s->stride + p] = 0;
+}
+
+void
 ito_separable_add (const ito_step *s, unsigned half, double *out, const double *x, double c,
                    const double *k)
 {

@@ -9,6 +9,9 @@
 int ito_separable_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                          ito_error *error);
 
+/* A path that has stopped did so with a k that need not be finite: it rests at x. */
+void ito_separable_rest (const ito_step *s, double *k);
+
 /* out = x + c k on the first (half 0) or second half of the coordinates. */
 void ito_separable_add (const ito_step *s, unsigned half, double *out, const double *x, double c,
                         const double *k);

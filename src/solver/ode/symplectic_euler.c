@@ -32,6 +32,7 @@ step (const ito_step *s, const double *x, double *y)
 {
   double *k = s->work[0];
   ito_step_model (s, 0, x, k);
+  ito_separable_rest (s, k);
   memcpy (y, x, s->d / 2 * s->stride * sizeof *y);
   ito_separable_add (s, 1, y, x, s->coef[0], k);
   ito_step_model (s, 1, y, k);
