@@ -49,11 +49,16 @@ ito_file_fault (const ito_file *file, const char *what, ito_error *error)
 {
   char reason[300];
   ito_hdf5_reason (reason, sizeof reason);
-  /* HDF5's sentences run over several lines. */
+  /* HDF5's sentences run over several lines; of a failed write the system's own word is enough. */
   for (char *c = reason; *c; c++)
     if (*c == '\n')
       *c = ' ';
-  return ito_fail (error, GSL_EFAILED, "cannot write %s of '%s': %s", what, file->path, reason);
+  char *word = strstr (reason, "error message = '"), *end;
+  if (word && (end = strchr (word += strlen ("error message = '"), '\'')))
+    *end = 0;
+  else
+    word = reason;
+  return ito_fail (error, GSL_EFAILED, "cannot write %s of '%s': %s", what, file->path, word);
 }
 
 /* Why an existing file is not overwritten. */

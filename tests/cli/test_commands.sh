@@ -10,7 +10,7 @@ ok $? "--help lists the commands"
 ok $? "--version names the libraries"
 "$ITO" >/dev/null; [ $? -eq 2 ]
 ok $? "no command: help and status 2"
-for command in list run report sample forward eval plot info help solvers targets schedules grids scores kernels; do
+for command in list run report sample forward eval plot info diff rerun pack help solvers targets schedules grids scores kernels; do
   "$ITO" $command --help | grep -q "^Usage: ito $command"
   ok $? "$command --help"
 done
