@@ -309,8 +309,8 @@ const ito_solver_type ito_solver_gsl = {
              .formula =
                  "stepper=rk2|rk4|rkf45|rkck|rk8pd explicit Runge-Kutta, msadams Adams with "
                  "functional iteration;\n"
-                 "rk1imp|rk2imp|rk4imp Gauss methods, bsimp Bader-Deuflhard extrapolation, msbdf "
-                 "backward differences: with the process's Jacobian;\n"
+                 "rk1imp implicit Euler, rk2imp|rk4imp Gauss, bsimp Bader-Deuflhard extrapolation, "
+                 "msbdf backward differences: with the process's Jacobian;\n"
                  "steps within atol + rtol |x| in every coordinate, for each path by itself; GSL's "
                  "error handler must be off",
              .source = "GNU Scientific Library 2.7, Reference Manual, Ordinary Differential "
