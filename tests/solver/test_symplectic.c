@@ -136,8 +136,9 @@ test_failure (void)
           }
         else
           right = right && fabs (x[2 * p] - sqrt (2) / 9) < 1e-4;
-      tap_ok (right && not_finite <= 2 * stopped, "%s: paths that explode stop, the others go on (%d states not finite)",
-              specs[k], not_finite);
+      tap_ok (right && not_finite <= 2 * stopped,
+              "%s: paths that explode stop, the others go on (%d states not finite)", specs[k],
+              not_finite);
     }
   ito_process_free (process);
 }
