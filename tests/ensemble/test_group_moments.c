@@ -95,7 +95,7 @@ main (void)
   check (5, 1, 1e3);
   check (3, 0, 10);
   ito_moments_form f = { 2, 1 };
-  double x[6] = { 1, 2, 3, 5, 2, 11 }, three[13], two[13], work[13], sum[13] = { 0 };
+  double x[6] = { 1, 2, 3, 5, 2, 11 }, three[16] = { 0 }, two[16] = { 0 }, work[16] = { 0 }, sum[16] = { 0 };
   ito_moments_of (&f, 3, x, three);
   ito_moments_of (&f, 2, x, two);
   tap_ok (three[0] == 3 && three[1] == 2 && three[2] == 6
@@ -110,7 +110,7 @@ main (void)
   tap_ok (memcmp (sum, three, sizeof sum) == 0, "an empty group adds nothing");
 
   ito_moments_form v = { 2, 0 };
-  double direct[7], reduced[7];
+  double direct[16] = { 0 }, reduced[16] = { 0 };
   ito_moments_of (&v, 3, x, direct);
   ito_moments_variances (&f, three, reduced);
   tap_ok (memcmp (direct, reduced, sizeof direct) == 0, "variances out of covariances");
