@@ -30,6 +30,8 @@ same m.h5 "--noise-grid, --save moments"
 same p.h5 "the dispatch class of the file, not of the machine"
 "$ITO" forward --target two-moons --schedule ve --steps 10 --save all -o f.h5 >/dev/null
 same f.h5 "forward"
+"$ITO" simulate gbm:mu=0.5 --solver euler-maruyama --steps 20 --paths 3000 --save every=5 -o g.h5 >/dev/null
+same g.h5 "simulate, a problem"
 "$ITO" run score-sde --smoke --seed 3 -q -o results >/dev/null 2>&1
 same results/score-sde.h5 "an experiment"
 
