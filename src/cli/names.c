@@ -10,14 +10,10 @@
 #include "target/target.h"
 #include <string.h>
 
-const ito_registry *const cli_registries[] = { &ito_target_registry,
-                                               &ito_schedule_registry,
-                                               &ito_grid_registry,
-                                               &ito_score_registry,
-                                               &ito_solver_registry,
-                                               &ito_kernel_registry,
-                                               &ito_problem_registry,
-                                               NULL };
+const ito_registry *const cli_registries[] = { &ito_target_registry,  &ito_schedule_registry,
+                                               &ito_grid_registry,    &ito_score_registry,
+                                               &ito_solver_registry,  &ito_kernel_registry,
+                                               &ito_problem_registry, NULL };
 
 static int
 list (const cli *c, const ito_registry *r)

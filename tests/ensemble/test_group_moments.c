@@ -95,7 +95,8 @@ main (void)
   check (5, 1, 1e3);
   check (3, 0, 10);
   ito_moments_form f = { 2, 1 };
-  double x[6] = { 1, 2, 3, 5, 2, 11 }, three[16] = { 0 }, two[16] = { 0 }, work[16] = { 0 }, sum[16] = { 0 };
+  double x[6] = { 1, 2, 3, 5, 2, 11 }, three[16] = { 0 }, two[16] = { 0 }, work[16] = { 0 },
+         sum[16] = { 0 };
   ito_moments_of (&f, 3, x, three);
   ito_moments_of (&f, 2, x, two);
   tap_ok (three[0] == 3 && three[1] == 2 && three[2] == 6

@@ -205,7 +205,8 @@ no_room (void)
   setrlimit (RLIMIT_FSIZE, &limit);
   ito_file *file = create (NAME, 0);
   ito_trace *trace = pattern_trace (file, "/", &s, &error);
-  tap_ok (file && !trace && error.code == GSL_EFAILED && strstr (error.text, "limit on the size of files"),
+  tap_ok (file && !trace && error.code == GSL_EFAILED
+              && strstr (error.text, "limit on the size of files"),
           "a trace that does not fit is refused before it begins: %s", error.text);
   ito_file_discard (file);
   file = create (NAME, 0);
