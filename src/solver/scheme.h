@@ -16,6 +16,31 @@
     .text = "what is stepped in: time, half log-SNR, or sigma/alpha (state x/alpha in both); "     \
             "lambda and sigma on the probability flow only"                                        \
   }
+/* Parameters of adaptive steps: rtol, atol, max_evaluations, adaptive. */
+#define ITO_PARAMS_ADAPTIVE                                                                        \
+  { .key = "rtol",                                                                                 \
+    .type = ITO_PARAM_NUMBER,                                                                      \
+    .fallback = "1e-8",                                                                            \
+    .lower = 1e-14,                                                                                \
+    .upper = 1,                                                                                    \
+    .text = "relative tolerance of a step" },                                                      \
+      { .key = "atol",                                                                             \
+        .type = ITO_PARAM_NUMBER,                                                                  \
+        .fallback = "1e-10",                                                                       \
+        .lower = 0,                                                                                \
+        .upper = INFINITY,                                                                         \
+        .text = "absolute tolerance of a step",                                                    \
+        .flags = ITO_PARAM_OPEN_LOWER | ITO_PARAM_OPEN_UPPER },                                    \
+      { .key = "max_evaluations",                                                                  \
+        .type = ITO_PARAM_INTEGER,                                                                 \
+        .fallback = "100000",                                                                      \
+        .lower = 8,                                                                                \
+        .upper = 1e12,                                                                             \
+        .text = "evaluations after which a path is stopped" },                                     \
+  {                                                                                                \
+    .key = "adaptive", .type = ITO_PARAM_WORD, .fallback = "yes", .words = "no|yes",               \
+    .text = "no: one step for each interval of the grid, whatever its error"                       \
+  }
 #define ITO_PARAM_END                                                                              \
   {                                                                                                \
     .key = NULL                                                                                    \
