@@ -8,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const faithfulness_names[] = { "core", "analogue", "outline" };
-
 static const char *
 default_directory (const cli *c)
 {
@@ -82,13 +80,13 @@ list_run (cli *c)
           cli_json_text (&j, "title", x->title);
           cli_json_text (&j, "authors", x->authors);
           cli_json_number (&j, "year", x->year);
-          cli_json_text (&j, "faithfulness", faithfulness_names[x->faithfulness]);
+          cli_json_text (&j, "faithfulness", ito_faithfulness_name (x->faithfulness));
           cli_json_text (&j, "status", state);
           cli_json_end (&j, '}');
         }
       else
         printf ("%-14s %-10s %-9s %-15s %s\n", x->slug, x->theme,
-                faithfulness_names[x->faithfulness], state, x->title);
+                ito_faithfulness_name (x->faithfulness), state, x->title);
     }
   if (json)
     {
@@ -105,24 +103,6 @@ static const cli_option list_options[] = { { "theme", 0, "T", "only those of a t
 const cli_command cli_command_list = { "list", "",       "List the experiments",
                                        NULL,   CLI_JSON, list_options,
                                        0,      0,        list_run };
-
-static const ito_experiment *
-find_experiment (const char *slug)
-{
-  const char *names[256];
-  size_t n = 0;
-  for (size_t i = 0; ito_experiments[i]; i++)
-    {
-      if (strcmp (ito_experiments[i]->slug, slug) == 0)
-        return ito_experiments[i];
-      if (n < 256)
-        names[n++] = ito_experiments[i]->slug;
-    }
-  const char *near = ito_nearest (slug, names, n);
-  cli_usage ("unknown experiment '%.60s'%s%s%s: 'ito list' shows all", slug,
-             near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
-  return NULL;
-}
 
 int
 cli_make_directory (const char *directory)
@@ -337,9 +317,10 @@ run_run (cli *c)
                       "them");
   for (size_t i = 0; i < c->arguments && n < 256; i++)
     {
-      const ito_experiment *x = find_experiment (c->argument[i]);
+      ito_error error = ITO_NO_ERROR;
+      const ito_experiment *x = ito_experiment_find (c->argument[i], &error);
       if (!x)
-        return CLI_USAGE;
+        return cli_error_failed (&error);
       for (size_t k = 0; k < n; k++)
         if (chosen[k] == x)
           return cli_usage ("'%s' is named twice", x->slug);
