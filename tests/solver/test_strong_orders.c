@@ -201,7 +201,7 @@ main (int argc, char **argv)
     { "sra1:force=yes", SINH_DIAGONAL, 16, 0.5 },
   };
   gsl_set_error_handler_off ();
-  paths = (uint64_t)(2000 * tap_multiplier ());
+  paths = (uint64_t)(2000 * fmax (1, tap_multiplier ()));
   paths = paths < MOST_PATHS ? paths : MOST_PATHS;
   for (problem_id id = 0; id < PROBLEMS; id++)
     find_truth (id);
