@@ -9,6 +9,7 @@
  * at alpha_s = 0 and at sigma_t = 0 (where x_t = alpha_t D).  eta = 0: the probability flow, order
  * 1. */
 #include "core/scalar.h"
+#include "solver/diffusion/descent.h"
 #include "solver/scheme.h"
 #include <math.h>
 
@@ -59,14 +60,9 @@ static int
 plan (ito_plan *plan, ito_error *error)
 {
   ito_schedule_point s, t;
-  if (ito_plan_schedule (plan, plan->t0, &s, error) || ito_plan_schedule (plan, plan->t1, &t, error)
+  if (ito_plan_descent (plan, &s, &t, error)
       || ito_plan_prediction (plan, plan->t0, ITO_PREDICT_DENOISER, error))
     return error->code;
-  if (!(s.sigma > 0) || !(t.lambda > s.lambda))
-    return ito_fail (error, GSL_EINVAL,
-                     "ddim: the step from t = %g to %g does not lower the noise: it samples from "
-                     "noise to data; let the grid run from t-start down to t-end",
-                     plan->t0, plan->t1);
   /* 1 - (alpha_s sigma_t / (alpha_t sigma_s))^2, without cancellation. */
   double eta = plan->solver->option[0];
   double lost = -ito_expm1 (2 * (s.lambda - t.lambda));

@@ -19,6 +19,7 @@
  * inner times are the grid's between the outer ones. */
 #include "core/memory.h"
 #include "core/scalar.h"
+#include "solver/diffusion/descent.h"
 #include "solver/scheme.h"
 #include <math.h>
 #include <stdlib.h>
@@ -277,14 +278,8 @@ plan (ito_plan *plan, ito_error *error)
                                ito_error *) = { plan_order_1, plan_order_2, plan_order_3 };
   unsigned q = plan->layout->order ? plan->layout->order[plan->step] : 1;
   ito_schedule_point s, t;
-  if (ito_plan_schedule (plan, plan->t0, &s, error)
-      || ito_plan_schedule (plan, plan->t1, &t, error))
+  if (ito_plan_descent (plan, &s, &t, error))
     return error->code;
-  if (!(s.sigma > 0) || !(t.lambda > s.lambda))
-    return ito_fail (error, GSL_EINVAL,
-                     "dpmsolver: the step from t = %g to %g does not lower the noise: it samples "
-                     "from noise to data; let the grid run from t-start down to t-end",
-                     plan->t0, plan->t1);
   if (q > 1 && (s.alpha == 0 || t.sigma == 0))
     return ito_fail (error, GSL_EINVAL,
                      "dpmsolver: no formula of order %u from t = %g to %g: lambda is infinite "

@@ -12,6 +12,7 @@
  * With corrections the order is none: e does not fall with the step. */
 #include "core/memory.h"
 #include "core/scalar.h"
+#include "solver/diffusion/descent.h"
 #include "solver/scheme.h"
 #include <math.h>
 #include <stdlib.h>
@@ -157,14 +158,8 @@ plan (ito_plan *plan, ito_error *error)
 {
   const double *option = plan->solver->option;
   ito_schedule_point s, t;
-  if (ito_plan_schedule (plan, plan->t0, &s, error)
-      || ito_plan_schedule (plan, plan->t1, &t, error))
+  if (ito_plan_descent (plan, &s, &t, error))
     return error->code;
-  if (!(s.sigma > 0) || !(t.lambda > s.lambda))
-    return ito_fail (error, GSL_EINVAL,
-                     "predictor-corrector: the step from t = %g to %g does not lower the noise: it "
-                     "samples from noise to data; let the grid run from t-start down to t-end",
-                     plan->t0, plan->t1);
   double a = s.alpha / t.alpha;
   /* sigma_s^2 - a^2 sigma_t^2, without cancellation. */
   double b2 = s.sigma * s.sigma * -ito_expm1 (2 * (s.lambda - t.lambda));
