@@ -265,21 +265,40 @@ ito_ensemble_set_cells (ito_ensemble *e, uint64_t cells)
   return raised (&error);
 }
 
+/* Draws that a last step to sigma = 0 does not make. */
+static uint64_t
+quiet_draws (const ito_ensemble *e)
+{
+  const ito_schedule *schedule = e->process->schedule;
+  ito_error error = ITO_NO_ERROR;
+  ito_schedule_point end;
+  if (!e->solver->quiet_end || !schedule
+      || ito_schedule_point_at (schedule, ito_layout_time (&e->layout, e->grid, e->layout.steps),
+                                &end, &error)
+      || end.sigma > 0)
+    return 0;
+  return e->solver->facts.normals;
+}
+
 int
 ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws)
 {
   ito_error error = ITO_NO_ERROR;
   unsigned normals = e->solver->facts.normals;
+  uint64_t needed = e->layout.steps * normals;
   if (z && normals == 0)
     ito_fail (&error, GSL_EINVAL, "%s draws no noise: leave the array of noise out",
               e->solver->spec);
-  else if (z && draws != e->layout.steps * normals)
+  else if (z && draws != needed && draws != needed - quiet_draws (e))
     ito_fail (&error, GSL_EINVAL, "the noise has %llu draws: %s needs %llu (%llu steps of %u)",
               (unsigned long long)draws, e->solver->spec,
-              (unsigned long long)(e->layout.steps * normals), (unsigned long long)e->layout.steps,
-              normals);
+              (unsigned long long)(needed - quiet_draws (e)),
+              (unsigned long long)(needed - quiet_draws (e)) / normals, normals);
   else
-    e->noise.array = z;
+    {
+      e->noise.array = z;
+      e->noise.draws = draws;
+    }
   return raised (&error);
 }
 

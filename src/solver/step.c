@@ -3,6 +3,7 @@
 #include "random/brownian.h"
 #include "solver/stepper.h"
 #include <math.h>
+#include <string.h>
 
 static void
 note_status (const ito_step *s, int status)
@@ -75,6 +76,12 @@ normals_of_array (const ito_step *s, unsigned j, double *z)
 {
   const ito_noise_source *source = s->noise;
   uint64_t draw = s->step * s->solver->facts.normals + j;
+  if (source->draws && draw >= source->draws)
+    {
+      for (size_t i = 0; i < s->m; i++)
+        memset (z + i * s->stride, 0, s->n * sizeof *z);
+      return;
+    }
   const double *row = source->array + (draw * source->paths + s->first) * s->m;
   for (size_t p = 0; p < s->n; p++)
     for (size_t i = 0; i < s->m; i++)

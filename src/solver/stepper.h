@@ -70,6 +70,7 @@ typedef struct
   unsigned stream;
   uint64_t cells;      /* finer cells a step is the sum of; 1: none */
   const double *array; /* [draws][paths][m] or NULL */
+  uint64_t draws;      /* of the array, zeros after them; 0: as many as are asked for */
   uint64_t paths;
 } ito_noise_source;
 
@@ -167,8 +168,10 @@ struct ito_solver
   double option[8];
   const void *tableau;
   int exact_end; /* has a formula for a last step to sigma = 0 */
+  int quiet_end; /* draws nothing in it: an array of noise may end before it */
   int force;     /* force=yes: not refused */
   int areas;     /* draws Levy areas where the noise is general, which no array holds */
+  int rejects;   /* draws numbers of its own, as many as it takes, which no array holds */
 };
 
 extern const ito_registry ito_solver_registry; /* kinds ode, sde, diffusion */
@@ -183,6 +186,8 @@ int ito_solver_accepts (const ito_solver *s, const ito_process *p, const ito_gri
 /* Whether the callbacks show the structure of noise that a user's process declares. */
 int ito_solver_check_structure (const ito_process *p, double t_start, double t_end,
                                 ito_error *error);
+/* The scheme's step; then paths that left the domain of the process have their status. */
+void ito_step_take (const ito_step *s, const double *x, double *y);
 /* Doubles of `extra` for blocks of that stride. */
 size_t ito_solver_extra (const ito_solver *s, const ito_process *p, size_t stride);
 /* Noise from an array does not do where areas are drawn. */
