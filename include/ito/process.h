@@ -21,7 +21,9 @@ typedef enum
   ITO_CALCULUS_STRATONOVICH
 } ito_calculus;
 
-/* Noise structures, each a special case of those below it. */
+/* Noise structures.  None is a special case of all; additive, scalar (m = 1) and diagonal noise are
+ * special cases of commutative noise, which is one of general noise; scalar noise of one coordinate
+ * is diagonal, of more it is not. */
 typedef enum
 {
   ITO_NOISE_NONE,
@@ -61,6 +63,10 @@ typedef struct
   /* [d], not copied: the drift has the linear part diag(linear) x, which exponential methods take
    * exactly; NULL where none is declared. */
   const double *linear;
+  /* [d], not copied: the coefficients have a meaning where x_i >= lower_i; NULL: everywhere.  A
+   * path that leaves this domain, or whose step asked for a coefficient outside of it (NaN), stops
+   * with ITO_PATH_LEFT_DOMAIN. */
+  const double *lower;
 } ito_sde;
 
 typedef struct ito_process ito_process;

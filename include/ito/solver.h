@@ -24,7 +24,8 @@ typedef struct
 {
   ito_solver_kind kind;
   ito_calculus calculus;
-  ito_noise_structure noise; /* the most general structure for which it converges */
+  ito_noise_structure noise; /* it converges for this structure and its special cases */
+  unsigned also;             /* and for these: bits 1u << structure */
   double deterministic;      /* order on ODEs */
   double strong[6];          /* strong order by noise structure */
   double weak[6];            /* weak order by noise structure */
@@ -33,6 +34,8 @@ typedef struct
   unsigned history;          /* earlier steps it looks back at */
   int interacts;             /* couples the paths */
   int stochastic;            /* draws noise */
+  int keeps_positive; /* keeps a square-root diffusion (the problem cir, 4 k th >= s^2) at 0 or
+                         above, at any step */
 } ito_solver_facts;
 
 ITO_API ito_solver *ito_solver_alloc (const char *spec);

@@ -67,7 +67,6 @@ advance_block (journey *j, const ito_window *window, size_t b, uint64_t from, ui
   ito_run *run = j->run;
   ito_worker *worker = j->worker;
   ito_group *group = &worker->group;
-  const ito_solver *solver = run->e->solver;
   ito_step step = ito_group_step (group, run, worker, b);
   double *home = group->x + b * step.d * step.stride, *x = home, *y = worker->y;
   uint64_t saved = j->saved,
@@ -82,7 +81,7 @@ advance_block (journey *j, const ito_window *window, size_t b, uint64_t from, ui
       step.stages = planned->stages;
       step.stage = planned->stage;
       step.prepared = planned->prepared;
-      solver->type->step (&step, x, y);
+      ito_step_take (&step, x, y);
       if (worker->user_status)
         return ito_worker_callback_failed (worker, &step);
       ito_group_settle (group, run, &step, b, x, y);

@@ -1,6 +1,7 @@
 /* Whether a solver converges for a process, and has a formula for the ends of the grid. */
 #include "solver/stepper.h"
 #include <math.h>
+#include <stdio.h>
 
 static const char *
 process_name (const ito_process *p)
@@ -55,6 +56,57 @@ check_kind (const ito_solver *s, const ito_process *p, ito_error *error)
     }
 }
 
+/* The structures of which one is a special case, itself among them. */
+static unsigned
+special_cases (ito_noise_structure noise)
+{
+  const unsigned additive = 1u << ITO_NOISE_NONE | 1u << ITO_NOISE_ADDITIVE;
+  switch (noise)
+    {
+    case ITO_NOISE_NONE:
+      return 1u << ITO_NOISE_NONE;
+    case ITO_NOISE_ADDITIVE:
+      return additive;
+    case ITO_NOISE_SCALAR:
+    case ITO_NOISE_DIAGONAL:
+      return 1u << ITO_NOISE_NONE | 1u << noise;
+    default:
+      return additive | 1u << ITO_NOISE_SCALAR | 1u << ITO_NOISE_DIAGONAL
+             | 1u << ITO_NOISE_COMMUTATIVE | 1u << noise;
+    }
+}
+
+/* "additive noise at most", or "additive, scalar or diagonal noise". */
+static const char *
+list_noises (const ito_solver_facts *facts, char text[64])
+{
+  size_t length = 0;
+  if (!facts->also && facts->noise != ITO_NOISE_SCALAR && facts->noise != ITO_NOISE_DIAGONAL)
+    {
+      snprintf (text, 64, "%s noise at most", noise_name (facts->noise));
+      return text;
+    }
+  unsigned set = (special_cases (facts->noise) | facts->also) & ~(1u << ITO_NOISE_NONE);
+  for (ito_noise_structure s = ITO_NOISE_ADDITIVE; s <= ITO_NOISE_GENERAL; s++)
+    if (set >> s & 1)
+      {
+        const char *join = length == 0 ? "" : set >> (s + 1) ? ", " : " or ";
+        length += (size_t)snprintf (text + length, 64 - length, "%s%s", join, noise_name (s));
+      }
+  snprintf (text + length, 64 - length, " noise");
+  return text;
+}
+
+/* What the noise of a process is: what it is declared, and what its dimensions make of it. */
+static unsigned
+structures (const ito_sde *sde)
+{
+  unsigned set = 1u << sde->noise;
+  if (sde->noise != ITO_NOISE_NONE && sde->m == 1)
+    set |= 1u << ITO_NOISE_SCALAR | (sde->d == 1 ? 1u << ITO_NOISE_DIAGONAL : 0);
+  return set;
+}
+
 static int
 check_noise (const ito_solver *s, const ito_process *p, ito_error *error)
 {
@@ -71,12 +123,18 @@ check_noise (const ito_solver *s, const ito_process *p, ito_error *error)
     return ito_fail (error, GSL_EINVAL,
                      "%s needs noise, and %s has none: use an ODE solver such as heun", s->spec,
                      process_name (p));
-  if (noise > s->facts.noise)
-    return ito_fail (error, GSL_EINVAL,
-                     "%s converges for %s noise at most, and %s has %s noise: use "
-                     "euler-maruyama, or force=yes to run it all the same",
-                     s->spec, noise_name (s->facts.noise), process_name (p), noise_name (noise));
-  if (noise > ITO_NOISE_ADDITIVE && s->facts.calculus != p->sde.calculus)
+  if (!((special_cases (s->facts.noise) | s->facts.also) & structures (&p->sde)))
+    {
+      char names[64];
+      return ito_fail (error, GSL_EINVAL,
+                       "%s converges for %s, and %s has %s noise%s: use euler-maruyama, or "
+                       "force=yes to run it all the same",
+                       s->spec, list_noises (&s->facts, names), process_name (p),
+                       noise_name (noise),
+                       noise == ITO_NOISE_SCALAR && p->sde.d > 1 ? " of several coordinates" : "");
+    }
+  if (noise != ITO_NOISE_NONE && noise != ITO_NOISE_ADDITIVE
+      && s->facts.calculus != p->sde.calculus)
     return ito_fail (error, GSL_EINVAL,
                      "%s solves SDEs of %s, and %s is one of %s: convert its drift, or force=yes "
                      "to run it all the same",
@@ -121,6 +179,11 @@ check_ends (const ito_solver *s, const ito_process *p, double t_start, double t_
 int
 ito_solver_check_array (const ito_solver *s, const ito_process *p, ito_error *error)
 {
+  if (s->rejects)
+    return ito_fail (error, GSL_EINVAL,
+                     "noise from an array: %s draws as many numbers as it takes, which no array "
+                     "holds; leave the array out, or use euler-maruyama",
+                     s->spec);
   if (!s->areas || p->sde.noise != ITO_NOISE_GENERAL || p->sde.m < 2)
     return GSL_SUCCESS;
   return ito_fail (error, GSL_EINVAL,

@@ -114,7 +114,7 @@ ito_points_step (ito_points *points, uint64_t step, ito_error *error)
                            .extra = points->extra,
                            .fields = points->lane_field,
                            .user_status = &user_status };
-  s->type->step (&block, points->x, points->y);
+  ito_step_take (&block, points->x, points->y);
   double *swap = points->x;
   points->x = points->y;
   points->y = swap;

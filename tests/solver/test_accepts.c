@@ -119,6 +119,68 @@ test_ends (void)
           "%s", error.text);
 }
 
+static int
+still (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, const double *dw,
+       double *out, void *params)
+{
+  (void)t, (void)t_inc, (void)params, (void)x, (void)dw;
+  for (size_t p = 0; p < n; p++)
+    out[p] = out[stride + p] = 0;
+  return 0;
+}
+
+static int
+still_drift (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, double *out,
+             void *params)
+{
+  return still (n, stride, t, t_inc, x, x, out, params);
+}
+
+/* Which structure a solver for which takes: a row for each solver, of processes in one coordinate
+ * with m = 1 and in two coordinates with m = 1 (scalar alone), else 2. */
+static void
+test_lattice (ito_solver *solver)
+{
+  static const struct
+  {
+    ito_noise_structure noise;
+    unsigned also;
+    const char *one, *two; /* none additive scalar diagonal commutative general */
+  } rows[] = {
+    { ITO_NOISE_ADDITIVE, 0, "110000", "110000" },
+    { ITO_NOISE_SCALAR, 0, "111111", "101000" },
+    { ITO_NOISE_DIAGONAL, 0, "111111", "100100" },
+    { ITO_NOISE_DIAGONAL, 1u << ITO_NOISE_SCALAR | 1u << ITO_NOISE_ADDITIVE, "111111", "111100" },
+    { ITO_NOISE_COMMUTATIVE, 0, "111111", "111110" },
+    { ITO_NOISE_GENERAL, 0, "111111", "111111" },
+  };
+  const ito_solver_facts facts = solver->facts;
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+    for (size_t d = 1; d <= 2; d++)
+      {
+        char taken[7] = "";
+        solver->facts.noise = rows[k].noise;
+        solver->facts.also = rows[k].also;
+        solver->facts.deterministic = 1;
+        for (ito_noise_structure noise = ITO_NOISE_NONE; noise <= ITO_NOISE_GENERAL; noise++)
+          {
+            ito_error error = ITO_NO_ERROR;
+            const ito_sde sde = { .d = d,
+                                  .m = noise == ITO_NOISE_SCALAR ? 1 : d,
+                                  .noise = noise,
+                                  .drift = d == 1 ? drift : still_drift,
+                                  .diffusion_dw = d == 1 ? product : still };
+            ito_process *process = ito_process_alloc (&sde);
+            strcat (taken, ito_solver_accepts (solver, process, up, &error) ? "0" : "1");
+            ito_process_free (process);
+          }
+        tap_ok (strcmp (taken, d == 1 ? rows[k].one : rows[k].two) == 0,
+                "a solver for noise %d (and %x) takes %s in %zu coordinate(s)", (int)rows[k].noise,
+                rows[k].also, taken, d);
+      }
+  solver->facts = facts;
+}
+
 /* A solver for additive noise only, which has no order without noise. */
 static void
 test_structures (void)
@@ -139,6 +201,7 @@ test_structures (void)
             "noise: use euler-maruyama, or force=yes to run it all the same",
             "but no more");
   error = (ito_error)ITO_NO_ERROR;
+  test_lattice (&solver);
   ito_solver_accepts (&solver, quiet, up, &error);
   tap_same (error.text,
             "additive-only needs noise, and the process has none: use an ODE solver such as heun",

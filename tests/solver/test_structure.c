@@ -45,8 +45,8 @@ test_facts (void)
   accepts ("milstein", &general);
   refuses ("tamed-milstein", &general, "commutative noise at most");
   refuses ("drift-implicit-milstein", &general, "commutative noise at most");
-  refuses ("sriw1", &commutative, "diagonal noise at most");
-  refuses ("sriw2", &general, "diagonal noise at most");
+  refuses ("sriw1", &commutative, "additive, scalar or diagonal noise, and");
+  refuses ("sriw2", &general, "additive, scalar or diagonal noise, and");
   refuses ("sra1", &diagonal, "additive noise at most");
   refuses ("sra3", &diagonal, "additive noise at most");
   refuses ("exact-ou", &diagonal, "additive noise at most");

@@ -43,6 +43,7 @@ ito_diagonal_rk_configure (struct ito_solver *s, const ito_diagonal_tableau *t)
   for (int i = ITO_NOISE_COMMUTATIVE; i <= ITO_NOISE_GENERAL; i++)
     s->facts.strong[i] = s->facts.weak[i] = ITO_ORDER_NONE;
   s->facts.noise = ITO_NOISE_DIAGONAL;
+  s->facts.also = 1u << ITO_NOISE_SCALAR | 1u << ITO_NOISE_ADDITIVE;
   s->facts.evaluations = t->evaluations;
   s->facts.normals = 2;
   s->stages = t->stages;

@@ -16,6 +16,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   (void)args, (void)error;
   s->facts.calculus = ITO_CALCULUS_ITO;
   s->facts.noise = ITO_NOISE_DIAGONAL;
+  s->facts.also = 1u << ITO_NOISE_SCALAR;
   s->facts.deterministic = ITO_ORDER_NONE;
   for (int i = 0; i < 6; i++)
     s->facts.strong[i] = s->facts.weak[i] = ITO_ORDER_NONE;

@@ -23,7 +23,7 @@ has_areas (const ito_solver *s, const ito_sde *sde)
 int
 ito_milstein_has_term (const ito_process *p)
 {
-  return p->sde.noise > ITO_NOISE_ADDITIVE;
+  return p->sde.noise != ITO_NOISE_NONE && p->sde.noise != ITO_NOISE_ADDITIVE;
 }
 
 int
