@@ -6,6 +6,7 @@
 #include <ito/distance.h>
 #include <ito/ensemble.h>
 #include <ito/error.h>
+#include <ito/fractional.h>
 #include <ito/grid.h>
 #include <ito/likelihood.h>
 #include <ito/problem.h>

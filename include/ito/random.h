@@ -54,7 +54,9 @@ typedef enum
   ITO_PURPOSE_LENGTH,    /* random step counts and midpoints */
   ITO_PURPOSE_SEED,      /* derived seeds */
   ITO_PURPOSE_GSL,       /* the gsl_rng of this library */
-  ITO_PURPOSE_USER       /* free for programs */
+  ITO_PURPOSE_USER,      /* free for programs */
+  ITO_PURPOSE_WHOLE,     /* whole paths of fractional noise */
+  ITO_PURPOSE_CLOCK      /* random time: subordinators */
 } ito_purpose;
 
 /* An address without its path and coordinate. */
