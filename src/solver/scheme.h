@@ -16,17 +16,17 @@
     .text = "what is stepped in: time, half log-SNR, or sigma/alpha (state x/alpha in both); "     \
             "lambda and sigma on the probability flow only"                                        \
   }
-/* Parameters of adaptive steps: rtol, atol, max_evaluations, adaptive. */
-#define ITO_PARAMS_ADAPTIVE                                                                        \
+/* Parameters of adaptive steps: adaptive, rtol, atol, max_evaluations, and their defaults. */
+#define ITO_PARAMS_ADAPTIVE(on, relative, absolute)                                                \
   { .key = "rtol",                                                                                 \
     .type = ITO_PARAM_NUMBER,                                                                      \
-    .fallback = "1e-8",                                                                            \
+    .fallback = relative,                                                                          \
     .lower = 1e-14,                                                                                \
     .upper = 1,                                                                                    \
     .text = "relative tolerance of a step" },                                                      \
       { .key = "atol",                                                                             \
         .type = ITO_PARAM_NUMBER,                                                                  \
-        .fallback = "1e-10",                                                                       \
+        .fallback = absolute,                                                                      \
         .lower = 0,                                                                                \
         .upper = INFINITY,                                                                         \
         .text = "absolute tolerance of a step",                                                    \
@@ -38,7 +38,7 @@
         .upper = 1e12,                                                                             \
         .text = "evaluations after which a path is stopped" },                                     \
   {                                                                                                \
-    .key = "adaptive", .type = ITO_PARAM_WORD, .fallback = "yes", .words = "no|yes",               \
+    .key = "adaptive", .type = ITO_PARAM_WORD, .fallback = on, .words = "no|yes",                  \
     .text = "no: one step for each interval of the grid, whatever its error"                       \
   }
 #define ITO_PARAM_END                                                                              \

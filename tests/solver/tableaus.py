@@ -64,7 +64,7 @@ def value(text):
 
 def array(source, name):
     """Entries of an array as texts, by rows; None where there is none."""
-    m = re.search(rf"static const double {name}(?:\[[A-Z\d]*\])+ = \{{(.*?)\}};", source, re.S)
+    m = re.search(rf"static const double {name}(?:\[[A-Z\d +]*\])+ = \{{(.*?)\}};", source, re.S)
     if not m:
         return None
     rows = re.findall(r"\{(.*?)\}", m[1], re.S) or [m[1]]
@@ -131,6 +131,79 @@ def holds_up_to(t, order, b):
     return right, float(worst)
 
 
+def nested(rows, theta):
+    """Weights of x1 - x0, h k_0, h k_last and the rows F_j at theta: ode/embedded.h."""
+    up, down = theta, 1 - theta
+    difference = up * (1 - down + up * down * 2)
+    first = up * (down - up * down)
+    last = -up * down * up
+    weights, factor = [], up * down * up
+    for j in range(rows):
+        factor *= down if j % 2 == 0 else up
+        weights.append(factor)
+    return difference, first, last, weights
+
+
+def check_dense(name, source, t):
+    """The continuous extension has its order for all theta: as many as make the polynomial 0."""
+    order = int(re.search(r"\.dense = \{.*?\.order = (\d+)", source, re.S)[1])
+    texts = {n: array(source, n) or [] for n in ("dense", "a_extra", "c_extra")}
+    rows = {n: [[value(e) for e in row] for row in r] for n, r in texts.items()}
+    dense, n = rows["dense"], len(t.b)
+    count = n + len(rows["a_extra"])
+    whole = Tableau.__new__(Tableau)
+    whole.a = [r + [Fraction(0)] * (count - n) for r in t.a]
+    whole.a += [r + [Fraction(0)] * (count - len(r)) for r in rows["a_extra"]]
+    decimals = [e for r in texts["dense"] + texts["a_extra"] for e in r if "/" not in e and e != "0"]
+    whole.exact = t.exact and not decimals
+    whole.digits = min([len(re.sub(r"e.*|[-.]", "", e).lstrip("0").rstrip("0")) for e in decimals
+                        if len(e) > 12] or [99] + [t.digits or 99])
+    if not whole.exact:
+        whole.digits = min(whole.digits, t.digits or 99)
+    for row, c in zip(rows["a_extra"], rows["c_extra"][0] if rows["c_extra"] else []):
+        off = abs(sum(row) - c)
+        ok(off < Fraction(1, 10**27), f"{name}: an extra row sums to its node (off by {float(off):.1e})")
+
+    def weights(d, theta):
+        difference, first, last, factors = nested(len(d), theta)
+        w = [difference * b for b in t.b] + [Fraction(0)] * (count - n)
+        w[0] += first
+        w[n - 1] += last
+        for factor, row in zip(factors, d):
+            for i, x in enumerate(row):
+                w[i] += factor * x
+        return [x / theta for x in w]
+
+    def scaled_violation(d, q, theta):
+        # sum_i b_i(theta) phi_i = theta^q / gamma: with phi of the nodes c/theta it is 1/gamma.
+        whole_at = Tableau.__new__(Tableau)
+        whole_at.a = [[x / theta for x in r] for r in whole.a]
+        return whole_at.violation(q, weights(d, theta))
+
+    thetas = [Fraction(k, 9) for k in range(1, 9)]
+
+    def worst(d):
+        right, most = True, Fraction(0)
+        for theta in thetas:
+            for q in range(1, order + 1):
+                v, size = scaled_violation(d, q, theta)
+                most = max(most, v)
+                bound = 0 if whole.exact else q * size * Fraction(1, 10 ** (whole.digits - 2))
+                right = right and v <= bound
+        return right, float(most)
+
+    holds, off = worst(dense)
+    kind = "exactly" if whole.exact else f"to {whole.digits} digits"
+    ok(holds, f"{name}: between steps, order {order} {kind} (off by {off:.1e})")
+    beyond = max(scaled_violation(dense, order + 1, theta)[0] for theta in thetas)
+    ok(beyond > Fraction(1, 10**6), f"{name}: and not {order + 1} (off by {float(beyond):.1e})")
+    if dense:
+        changed = [list(r) for r in dense]
+        changed[0][0] *= 1 + Fraction(1, 10**12)
+        holds, off = worst(changed)
+        ok(not holds, f"{name}: control: a weight of it off in its 12th digit is noticed (off by {off:.1e})")
+
+
 def check(path):
     source = open(path).read()
     if not re.search(r"static const double a\[", source):
@@ -161,6 +234,8 @@ def check(path):
     changed[max(j for j, x in enumerate(changed) if x)] *= 1 + Fraction(1, 10**15)
     holds, worst = holds_up_to(t, order, changed)
     ok(not holds, f"{name}: control: a weight off in its 15th digit is noticed (off by {worst:.1e})")
+    if ".dense = " in source:
+        check_dense(name, source, t)
     return 1
 
 

@@ -170,6 +170,112 @@ test_rejection (const char *pair)
   ito_process_free (process);
 }
 
+/* x [nodes+1][paths][2] at all times of a grid. */
+static int
+run_all (const ito_process *process, ito_solver *solver, const ito_grid *grid, size_t block,
+         const double *start, double *x, double *evaluations)
+{
+  ito_ensemble *e = ito_ensemble_alloc (process, solver, grid);
+  int failed = !e || ito_ensemble_set_paths (e, ORDER_POINTS) || ito_ensemble_set_block (e, block)
+               || ito_ensemble_start_array (e, start) || ito_ensemble_save_every (e, 1)
+               || ito_ensemble_run_array (e, x);
+  if (failed)
+    printf ("# %s: %s\n", ito_solver_spec (solver), ito_last_error ());
+  else
+    *evaluations = ito_ensemble_get_result (e)->evaluations;
+  ito_ensemble_free (e);
+  return failed;
+}
+
+#define NODES 61
+
+/* The largest error at the inner times of the grid. */
+static double
+worst_inside (const ito_grid *grid, const double *x)
+{
+  double start[2 * ORDER_POINTS], truth[2 * ORDER_POINTS], worst = 0;
+  for (uint64_t i = 1; i < ito_grid_steps (grid); i++)
+    {
+      turning_truth (ito_grid_time (grid, i), start, truth);
+      worst = fmax (worst, order_error (2 * ORDER_POINTS, x + 2 * ORDER_POINTS * i, truth));
+    }
+  return worst;
+}
+
+/* The grid's times are read off steps that know nothing of them. */
+static void
+test_dense (const char *pair)
+{
+  static double x[(NODES + 1) * 2 * ORDER_POINTS], other[(NODES + 1) * 2 * ORDER_POINTS];
+  double start[2 * ORDER_POINTS], truth[2 * ORDER_POINTS], end[2 * ORDER_POINTS];
+  const size_t last = NODES * 2 * ORDER_POINTS;
+  double dear = 0, cheap = 0, few = 0, worst = 0;
+  const ito_sde sde = { .d = 2, .drift = turning_drift };
+  ito_process *process = ito_process_alloc (&sde);
+  ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, 5, NODES);
+  ito_grid *uneven = ito_grid_alloc ("quadratic", NULL, 0, 5, 7);
+  ito_grid *one = ito_grid_alloc ("uniform", NULL, 0, 5, 1);
+  turning_truth (5, start, truth);
+  for (int digits = 5; digits <= 11; digits += 3)
+    {
+      char spec[100];
+      snprintf (spec, sizeof spec, "%s:rtol=1e-%d,atol=1e-%d", pair, digits, digits);
+      ito_solver *solver = ito_solver_alloc (spec);
+      worst =
+          run_all (process, solver, grid, 0, start, x, &cheap) ? INFINITY : worst_inside (grid, x);
+      tap_ok (worst <= 100 * pow (10, -digits), "%s: between steps off by %.3g", spec, worst);
+      ito_solver_free (solver);
+    }
+  /* At the last tolerance. */
+  char spec[100];
+  snprintf (spec, sizeof spec, "%s:rtol=1e-11,atol=1e-11", pair);
+  run (process, spec, one, ORDER_POINTS, 0, start, end, &few, NULL);
+  tap_ok (memcmp (end, x + last, sizeof end) == 0, "%s: one interval or %d: the same end", spec,
+          NODES);
+  run (process, spec, uneven, ORDER_POINTS, 0, start, end, NULL, NULL);
+  tap_ok (memcmp (end, x + last, sizeof end) == 0, "%s: ... or 7 uneven ones", spec);
+  ito_solver *solver = ito_solver_alloc (spec);
+  run_all (process, solver, grid, 7, start, other, &few);
+  tap_ok (memcmp (other, x, sizeof x) == 0 && few == cheap, "%s: ... in blocks of 7", spec);
+  ito_solver_free (solver);
+  snprintf (spec, sizeof spec, "%s:rtol=1e-5,atol=1e-5", pair);
+  run (process, spec, grid, ORDER_POINTS, 0, start, end, &cheap, NULL);
+  snprintf (spec, sizeof spec, "%s:rtol=1e-5,atol=1e-5,dense=no", pair);
+  run (process, spec, grid, ORDER_POINTS, 0, start, other, &dear, NULL);
+  tap_ok (dear > 1.5 * cheap && memcmp (end, other, sizeof end) != 0,
+          "%s: steps that end at each of %d times: %.0f evaluations instead of %.0f", spec, NODES,
+          dear, cheap);
+  ito_grid_free (one);
+  ito_grid_free (uneven);
+  ito_grid_free (grid);
+  ito_process_free (process);
+}
+
+/* Without its own rows an extension is the cubic of Hermite: seen at long steps. */
+static void
+test_dense_control (const char *pair)
+{
+  static double x[(NODES + 1) * 2 * ORDER_POINTS];
+  double start[2 * ORDER_POINTS], truth[2 * ORDER_POINTS], evaluations;
+  const ito_sde sde = { .d = 2, .drift = turning_drift };
+  ito_process *process = ito_process_alloc (&sde);
+  ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, 5, NODES);
+  char spec[100];
+  snprintf (spec, sizeof spec, "%s:rtol=1e-11,atol=1e-11", pair);
+  ito_solver *solver = ito_solver_alloc (spec);
+  ito_embedded_pair cubic = *(const ito_embedded_pair *)solver->tableau;
+  cubic.dense.rows = cubic.dense.extra_stages = 0;
+  solver->tableau = &cubic;
+  turning_truth (5, start, truth);
+  double worst =
+      run_all (process, solver, grid, 0, start, x, &evaluations) ? 0 : worst_inside (grid, x);
+  tap_ok (worst > 100e-11, "control: %s by the cubic of Hermite is off by %.3g between steps", pair,
+          worst);
+  ito_solver_free (solver);
+  ito_grid_free (grid);
+  ito_process_free (process);
+}
+
 /* An error estimate that vanishes accepts any step: what the control is worth. */
 static void
 test_control (void)
@@ -237,7 +343,11 @@ main (void)
       test_tolerance (pairs[i]);
       test_failure (pairs[i]);
       test_rejection (pairs[i]);
+      test_dense (pairs[i]);
     }
+  test_dense_control ("dopri5");
+  test_dense_control ("tsit5");
+  test_dense_control ("dopri8");
   test_control ();
   test_refusals ();
   return tap_done ();

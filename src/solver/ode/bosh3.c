@@ -24,8 +24,8 @@ static const ito_embedded_pair pair = {
                .order = 3,
                .error_order = 2,
                .fsal = 1 },
-  .exponent = 1.0 / 3,
-  .beta = 0.2 / 3,
+  .control = { .exponent = 1.0 / 3, .beta = 0.2 / 3, .growth = 10 },
+  .dense = { .order = 3 }, /* the cubic of Hermite */
 };
 
 static int
@@ -41,8 +41,8 @@ const ito_solver_type ito_solver_bosh3 = {
              .formula =
                  "x1 = x + h (2 k1 + 3 k2 + 4 k3)/9, accepted where the error estimate h sum_i "
                  "(b_i - b^_i) k_i\n"
-                 "is within atol + rtol |x| in the root mean square over the coordinates; the "
-                 "grid's times are hit exactly",
+                 "is within atol + rtol |x| in the root mean square over the coordinates; between "
+                 "steps the cubic of Hermite",
              .source = "Bogacki, Shampine 1989, Appl. Math. Lett. 2, 321; control as in Hairer, "
                        "Norsett, Wanner 1993, II.4",
              .params = ito_embedded_params },

@@ -19,6 +19,10 @@ static const double b[STAGES] = { 35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -218
 static const double c[STAGES] = { 0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1 };
 static const double b_error[STAGES] = { 71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920,
   -17253.0 / 339200, 22.0 / 525, -1.0 / 40 };
+/* L. Shampine 1986, Math. Comp. 46, 135, as in the code DOPRI5 (CONTD5). */
+static const double dense[1][STAGES] = {
+  { -12715105075.0 / 11282082432, 0, 87487479700.0 / 32700410799, -10690763975.0 / 1880347072, 701980252875.0 / 199316789632, -1453857185.0 / 822651844, 69997945.0 / 29380423 },
+};
 /* clang-format on */
 static const ito_embedded_pair pair = {
   .tableau = { .stages = STAGES,
@@ -29,8 +33,8 @@ static const ito_embedded_pair pair = {
                .order = 5,
                .error_order = 4,
                .fsal = 1 },
-  .exponent = 0.2,
-  .beta = 0.04,
+  .control = { .exponent = 0.2, .beta = 0.04, .growth = 10 },
+  .dense = { .rows = 1, .d = &dense[0][0], .order = 4 },
 };
 
 static int
@@ -46,8 +50,8 @@ const ito_solver_type ito_solver_dopri5 = {
              .formula =
                  "x1 = x + h sum_i b_i k_i, accepted where the error estimate h sum_i (b_i - "
                  "b^_i) k_i is within atol + rtol |x|\n"
-                 "in the root mean square over the coordinates; the grid's times are hit "
-                 "exactly",
+                 "in the root mean square over the coordinates; the grid's times by the "
+                 "continuous extension of order 4",
              .source = "Dormand, Prince 1980, J. Comp. Appl. Math. 6, 19; Hairer, Norsett, Wanner "
                        "1993, II.4",
              .params = ito_embedded_params },

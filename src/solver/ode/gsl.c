@@ -9,7 +9,7 @@
  * algebra and the C library's pow: the data are the same for any threads and blocks, but not for
  * other releases of either. */
 #include "core/memory.h"
-#include "solver/scheme.h"
+#include "solver/step_control.h"
 #include <gsl/gsl_odeiv2.h>
 #include <ito/ensemble.h>
 #include <math.h>
@@ -50,14 +50,7 @@ type_of (unsigned which)
   return types[which];
 }
 
-enum
-{
-  STEPPER,
-  RTOL,
-  ATOL,
-  MAX_EVALUATIONS,
-  ADAPTIVE
-};
+#define STEPPER ITO_CONTROL_OPTIONS /* option: which one */
 
 static const ito_param params[] = {
   { .key = "stepper",
@@ -65,7 +58,7 @@ static const ito_param params[] = {
     .fallback = "rk8pd",
     .words = "rk2|rk4|rkf45|rkck|rk8pd|rk1imp|rk2imp|rk4imp|bsimp|msadams|msbdf",
     .text = "GSL's name; those with imp, bsimp and msbdf are implicit and take the Jacobian" },
-  ITO_PARAMS_ADAPTIVE,
+  ITO_PARAMS_ADAPTIVE ("yes", "1e-8", "1e-10"),
   ITO_PARAM_VARIABLE,
   ITO_PARAM_FORCE,
   ITO_PARAM_END,
@@ -81,16 +74,13 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   s->option[STEPPER] = (double)ito_args_word (args, "stepper");
-  s->option[RTOL] = ito_args_number (args, "rtol");
-  s->option[ATOL] = ito_args_number (args, "atol");
-  s->option[MAX_EVALUATIONS] = (double)ito_args_integer (args, "max_evaluations");
-  s->option[ADAPTIVE] = (double)ito_args_word (args, "adaptive");
+  ito_step_control_configure (s, args);
   s->variable = (ito_variable)ito_args_word (args, "variable");
   ito_facts_ode (&s->facts, stepper_of (s)->order, -1);
   s->coefficients = 4;
   s->lane_values = 2;
   s->exact_end = s->variable != ITO_VARIABLE_LAMBDA;
-  if (s->option[ADAPTIVE] == 0 && stepper_of (s)->order == ITO_ORDER_NONE)
+  if (s->option[ITO_CONTROL_ADAPTIVE] == 0 && stepper_of (s)->order == ITO_ORDER_NONE)
     return ito_fail (error, GSL_EINVAL,
                      "gsl: stepper=%s chooses its order as it goes, and one step for each interval "
                      "gives it no history: use adaptive=yes, or rk4imp",
@@ -186,7 +176,7 @@ static int
 drift (double v, const double y[], double f[], void *one_path)
 {
   path *a = one_path;
-  if (a->evaluations >= a->one.solver->option[MAX_EVALUATIONS])
+  if (a->evaluations >= a->one.solver->option[ITO_CONTROL_MAX_EVALUATIONS])
     return GSL_EBADFUNC;
   if (take_state (a, y))
     return GSL_FAILURE;
@@ -228,7 +218,7 @@ static int
 travel (const ito_step *s, gsl_odeiv2_driver *driver, double *h, double *y, double *error)
 {
   double v = s->coef[0], whole = s->coef[1] - v;
-  if (s->solver->option[ADAPTIVE] == 0)
+  if (s->solver->option[ITO_CONTROL_ADAPTIVE] == 0)
     return gsl_odeiv2_step_reset (driver->s)
            || gsl_odeiv2_step_apply (driver->s, v, whole, y, error, NULL, NULL, driver->sys);
   if (*h == 0)
@@ -252,7 +242,7 @@ step (const ito_step *s, const double *x, double *y)
   gsl_odeiv2_system system = { drift, stepper_of (s->solver)->jacobian ? jacobian : NULL, d, &a };
   gsl_odeiv2_driver *driver = gsl_odeiv2_driver_alloc_y_new (
       &system, type_of ((unsigned)s->solver->option[STEPPER]), s->coef[1] - s->coef[0],
-      s->solver->option[ATOL], s->solver->option[RTOL]);
+      s->solver->option[ITO_CONTROL_ATOL], s->solver->option[ITO_CONTROL_RTOL]);
   memcpy (y, x, d * s->stride * sizeof *y);
   if (!driver)
     {

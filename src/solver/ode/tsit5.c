@@ -30,6 +30,9 @@ static const double b_error[STAGES] = { 0.001780011052225771443378550607539535,
   0.000816434459656746903223636063354686, -0.007880878010261996010314727672526304,
   0.144711007173262907537165147972635117, -0.582357165452555225019937610652042179,
   0.458082105929186946661636518832554297, -1.0 / 66 };
+static const double dense[1][STAGES] = {
+  { -1.0530884977290216, 0.1017, 2.490627285651252793, -16.54810288924490272, 47.37952196281928122, -34.87065786149660974, 2.5 },
+};
 /* clang-format on */
 static const ito_embedded_pair pair = {
   .tableau = { .stages = STAGES,
@@ -40,8 +43,8 @@ static const ito_embedded_pair pair = {
                .order = 5,
                .error_order = 4,
                .fsal = 1 },
-  .exponent = 0.2,
-  .beta = 0.04,
+  .control = { .exponent = 0.2, .beta = 0.04, .growth = 10 },
+  .dense = { .rows = 1, .d = &dense[0][0], .order = 4 },
 };
 
 static int
@@ -56,8 +59,8 @@ const ito_solver_type ito_solver_tsit5 = {
              .formula =
                  "x1 = x + h sum_i b_i k_i, accepted where the error estimate h sum_i (b_i - "
                  "b^_i) k_i is within atol + rtol |x|\n"
-                 "in the root mean square over the coordinates; the grid's times are hit "
-                 "exactly",
+                 "in the root mean square over the coordinates; the grid's times by the "
+                 "continuous extension of order 4",
              .source = "Tsitouras 2011, Comput. Math. Appl. 62, 770; control as in Hairer, "
                        "Norsett, Wanner 1993, II.4",
              .params = ito_embedded_params },
