@@ -10,17 +10,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-const cli_command *const cli_commands[] = { &cli_command_list,      &cli_command_run,
-                                            &cli_command_report,    &cli_command_sample,
-                                            &cli_command_forward,   &cli_command_eval,
-                                            &cli_command_plot,      &cli_command_info,
-                                            &cli_command_diff,      &cli_command_rerun,
-                                            &cli_command_pack,      &cli_command_help,
-                                            &cli_command_solvers,   &cli_command_targets,
-                                            &cli_command_schedules, &cli_command_grids,
-                                            &cli_command_scores,    &cli_command_kernels,
-                                            &cli_command_simulate,  &cli_command_problems,
-                                            &cli_command_bench,     NULL };
+const cli_command *const cli_commands[] = { &cli_command_list,
+                                            &cli_command_run,
+                                            &cli_command_report,
+                                            &cli_command_sample,
+                                            &cli_command_forward,
+                                            &cli_command_eval,
+                                            &cli_command_plot,
+                                            &cli_command_info,
+                                            &cli_command_diff,
+                                            &cli_command_rerun,
+                                            &cli_command_pack,
+                                            &cli_command_help,
+                                            &cli_command_solvers,
+                                            &cli_command_targets,
+                                            &cli_command_schedules,
+                                            &cli_command_grids,
+                                            &cli_command_scores,
+                                            &cli_command_kernels,
+                                            &cli_command_simulate,
+                                            &cli_command_problems,
+                                            &cli_command_order,
+                                            &cli_command_bench,
+                                            NULL };
 
 static void
 print_version (void)

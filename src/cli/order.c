@@ -1,0 +1,361 @@
+/* ito order: the order of a solver, measured. */
+#include "cli/record.h"
+#include "core/number.h"
+#include "solver/stepper.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct
+{
+  ito_problem *problem;
+  ito_solver *solver;
+  ito_study *study;
+  uint64_t seed;
+} order;
+
+static void
+order_clear (order *o)
+{
+  ito_study_free (o->study);
+  ito_solver_free (o->solver);
+  ito_problem_free (o->problem);
+}
+
+static int
+failed (void)
+{
+  return cli_library_failed (GSL_EINVAL);
+}
+
+/* --strong, --weak, --ode; else what the solver declares for the problem's noise. */
+static int
+kind_option (const cli *c, const order *o, ito_study_kind *kind)
+{
+  int strong = cli_flag (c, "strong"), weak = cli_flag (c, "weak"), ode = cli_flag (c, "ode");
+  const ito_noise_structure noise = ito_problem_sde (o->problem)->noise;
+  if (strong + weak + ode > 1)
+    return cli_usage ("--strong, --weak and --ode exclude each other");
+  if (noise == ITO_NOISE_NONE && (strong || weak))
+    return cli_usage ("%s has no noise: its order is neither strong nor weak; leave --%s out",
+                      c->argument[0], strong ? "strong" : "weak");
+  if (noise != ITO_NOISE_NONE && ode)
+    return cli_usage ("%s has noise: choose --strong or --weak", c->argument[0]);
+  const ito_solver_facts *facts = ito_solver_get_facts (o->solver);
+  *kind = noise == ITO_NOISE_NONE                               ? ITO_STUDY_ODE
+          : strong                                              ? ITO_STUDY_STRONG
+          : weak                                                ? ITO_STUDY_WEAK
+          : facts->strong[noise] < 0 && facts->weak[noise] >= 0 ? ITO_STUDY_WEAK
+                                                                : ITO_STUDY_STRONG;
+  return CLI_DONE;
+}
+
+static int
+levels_option (cli *c, ito_study *study)
+{
+  const char *text = cli_text (c, "levels", NULL);
+  const char *colon = text ? strchr (text, ':') : NULL;
+  uint64_t a, b;
+  char first[16];
+  if (!text)
+    return CLI_DONE;
+  snprintf (first, sizeof first, "%.*s", colon ? (int)(colon - text) : 0, text);
+  if (!colon || ito_count_parse (first, 26, &a) || ito_count_parse (colon + 1, 26, &b))
+    return cli_usage ("--levels is '%.40s': it must be A:B, whole numbers up to 26, for 2^A to 2^B "
+                      "steps",
+                      text);
+  int code = ito_study_set_levels (study, (unsigned)a, (unsigned)b);
+  return code ? cli_library_failed (code) : cli_configured (c, "levels", "%s", text);
+}
+
+/* The expectation by its name ("u2 u2") or its number. */
+static int
+functional_option (cli *c, const order *o)
+{
+  const char *text = cli_text (c, "phi", NULL);
+  size_t n = ito_problem_expectations (o->problem);
+  uint64_t index = 0;
+  if (!text)
+    return CLI_DONE;
+  for (size_t i = 0; i < n; i++)
+    {
+      ito_expectation e;
+      if (ito_problem_expectation (o->problem, i, ito_problem_end (o->problem), &e) == 0
+          && strcmp (e.name, text) == 0)
+        index = i + 1;
+    }
+  if (!index && (ito_count_parse (text, n, &index) || index == 0))
+    return cli_usage ("--phi is '%.40s': %s has no such expectation; see 'ito help %s'", text,
+                      c->argument[0], c->argument[0]);
+  int code = ito_study_set_expectation (o->study, index - 1);
+  return code ? cli_library_failed (code) : cli_configured (c, "phi", "%s", text);
+}
+
+static int
+study_options (cli *c, order *o)
+{
+  uint64_t paths = 0, threads = 0;
+  double declared = NAN, band = NAN, t_end = NAN;
+  const char *reference = cli_text (c, "reference", NULL);
+  int status = cli_count (c, "paths", 16, ITO_MAX_PATHS, &paths);
+  if (!status)
+    status = cli_count (c, "seed", 0, UINT64_MAX, &o->seed);
+  if (!status)
+    status = cli_count (c, "threads", 1, 4096, &threads);
+  if (!status)
+    status = cli_number (c, "declared", &declared);
+  if (!status)
+    status = cli_number (c, "band", &band);
+  if (!status)
+    status = cli_number (c, "t-end", &t_end);
+  if (!status)
+    status = levels_option (c, o->study);
+  if (!status)
+    status = functional_option (c, o);
+  if (status)
+    return status;
+  int code = ito_study_set_seed (o->study, o->seed);
+  if (!code)
+    code = ito_study_set_threads (o->study, (unsigned)threads);
+  if (!code && paths)
+    code = ito_study_set_paths (o->study, paths);
+  if (!code && !isnan (declared))
+    code = ito_study_set_declared (o->study, declared);
+  if (!code && !isnan (band))
+    code = ito_study_set_band (o->study, band);
+  if (!code && !isnan (t_end))
+    code = ito_study_set_times (o->study, 0, t_end);
+  if (!code && reference)
+    code = ito_study_set_reference (o->study, reference);
+  if (code)
+    return cli_library_failed (code);
+  char text[32];
+  if (paths)
+    status = cli_configured (c, "paths", "%llu", (unsigned long long)paths);
+  if (!status)
+    status = cli_configured (c, "seed", "%llu", (unsigned long long)o->seed);
+  if (!status && !isnan (declared))
+    status = cli_configured (c, "declared", "%s", ito_number_print (declared, text));
+  if (!status && !isnan (band))
+    status = cli_configured (c, "band", "%s", ito_number_print (band, text));
+  if (!status && !isnan (t_end))
+    status = cli_configured (c, "t-end", "%s", ito_number_print (t_end, text));
+  if (!status && reference)
+    status = cli_configured (c, "reference", "%s", reference);
+  return status;
+}
+
+static int
+problem_study (cli *c, order *o)
+{
+  static const char *const names[] = { "strong", "weak", "ode" };
+  const char *solver;
+  ito_study_kind kind = ITO_STUDY_STRONG;
+  int status = cli_required (c, "solver", &solver);
+  if (status)
+    return status;
+  o->problem = ito_problem_alloc (c->argument[0]);
+  o->solver = o->problem ? ito_solver_alloc (solver) : NULL;
+  if (!o->solver)
+    return failed ();
+  status = kind_option (c, o, &kind);
+  if (status)
+    return status;
+  o->study = ito_study_alloc_problem (o->problem, o->solver, kind);
+  if (!o->study)
+    return failed ();
+  status = cli_configured (c, "problem", "%s", ito_problem_spec (o->problem));
+  if (!status)
+    status = cli_configured (c, "solver", "%s", ito_solver_spec (o->solver));
+  if (!status)
+    status = cli_configured (c, names[kind], "yes");
+  return status ? status : study_options (c, o);
+}
+
+/* 0.497 in [0.482, 0.513] */
+static void
+print_table (const cli *c, const order *o, const ito_study_result *r)
+{
+  const ito_order *q = &r->order;
+  char declared[32], below[32], above[32];
+  if (o->problem)
+    printf ("%s, %s\n", ito_problem_spec (o->problem), ito_solver_spec (o->solver));
+  printf ("  error   %s\n  truth   %s\n  data    %s\n\n", r->measure, r->truth, r->method);
+  printf ("%10s %12s %12s %11s  %s\n", "steps", "step", "error", "std error", "dropped");
+  for (size_t i = 0; i < r->levels; i++)
+    printf ("%10llu %12.6g %12.5g %11.2g  %s\n", (unsigned long long)r->steps[i], r->step[i],
+            r->error[i], r->standard_error ? r->standard_error[i] : 0,
+            ito_level_reason_text (r->reason[i]));
+  printf ("\n");
+  if (isfinite (q->slope))
+    printf ("slope       %.3f in [%.3f, %.3f] (sampling +- %.3f, spread of local slopes %.3f), %zu "
+            "levels\n",
+            q->slope, q->lower, q->upper, 1.96 * q->standard_error, q->spread, q->used);
+  if (r->has_limit)
+    printf ("limit       %s: off by %.3g, allowed %.3g\n", r->limit_agrees ? "agrees" : "differs",
+            r->limit, r->limit_allowed);
+  if (q->declared != ITO_ORDER_NONE)
+    {
+      printf ("declared    %s +- %g\n", ito_number_print (q->declared, declared), q->band);
+      if (isfinite (q->slope))
+        printf ("controls    %s %s, %s %s\n", ito_number_print (q->declared - 0.5, below),
+                ito_order_verdict_name (q->control[0]), ito_number_print (q->declared + 0.5, above),
+                ito_order_verdict_name (q->control[1]));
+    }
+  printf ("verdict     %s%s%s\n", ito_order_verdict_name (q->verdict), q->remark ? ": " : "",
+          q->remark ? q->remark : "");
+  if (q->verdict == ITO_ORDER_UNDECIDED && q->more > 0 && r->paths)
+    printf ("            about %.2g paths would decide\n", q->more * (double)r->paths);
+  else if (q->verdict == ITO_ORDER_UNDECIDED)
+    printf ("            no number of paths decides: take other --levels\n");
+  (void)c;
+}
+
+static void
+json_array (cli_json *j, const char *key, size_t n, const double *x)
+{
+  cli_json_begin (j, key, '[');
+  for (size_t i = 0; i < n; i++)
+    cli_json_number (j, NULL, x ? x[i] : 0);
+  cli_json_end (j, ']');
+}
+
+static void
+print_json (const order *o, const ito_study_result *r, const char *file)
+{
+  const ito_order *q = &r->order;
+  const double ci[] = { q->lower, q->upper };
+  cli_json j;
+  cli_json_open (&j, stdout);
+  if (o->problem)
+    cli_json_text (&j, "problem", ito_problem_spec (o->problem));
+  cli_json_text (&j, "solver", ito_solver_spec (o->solver));
+  cli_json_number (&j, "slope", q->slope);
+  json_array (&j, "ci", 2, ci);
+  cli_json_number (&j, "declared", q->declared == ITO_ORDER_NONE ? (double)NAN : q->declared);
+  cli_json_number (&j, "band", q->band);
+  cli_json_text (&j, "verdict", ito_order_verdict_name (q->verdict));
+  cli_json_text (&j, "remark", q->remark);
+  cli_json_begin (&j, "steps", '[');
+  for (size_t i = 0; i < r->levels; i++)
+    cli_json_number (&j, NULL, (double)r->steps[i]);
+  cli_json_end (&j, ']');
+  json_array (&j, "step_sizes", r->levels, r->step);
+  json_array (&j, "errors", r->levels, r->error);
+  json_array (&j, "standard_errors", r->levels, r->standard_error);
+  cli_json_begin (&j, "dropped", '[');
+  for (size_t i = 0; i < r->levels; i++)
+    if (r->reason[i])
+      cli_json_number (&j, NULL, (double)r->steps[i]);
+  cli_json_end (&j, ']');
+  cli_json_begin (&j, "dropped_because", '[');
+  for (size_t i = 0; i < r->levels; i++)
+    if (r->reason[i])
+      cli_json_text (&j, NULL, ito_level_reason_text (r->reason[i]));
+  cli_json_end (&j, ']');
+  cli_json_number (&j, "standard_error", q->standard_error);
+  cli_json_number (&j, "spread", q->spread);
+  cli_json_begin (&j, "controls", '[');
+  for (int k = 0; k < 2; k++)
+    cli_json_text (&j, NULL, ito_order_verdict_name (q->control[k]));
+  cli_json_end (&j, ']');
+  cli_json_number (&j, "paths", (double)r->paths);
+  cli_json_number (&j, "paths_to_decide", q->more > 0 ? q->more * (double)r->paths : 0);
+  cli_json_text (&j, "measure", r->measure);
+  cli_json_text (&j, "truth", r->truth);
+  if (r->has_limit)
+    {
+      cli_json_bool (&j, "limit_agrees", r->limit_agrees);
+      cli_json_number (&j, "limit", r->limit);
+      cli_json_number (&j, "limit_allowed", r->limit_allowed);
+    }
+  if (file)
+    cli_json_text (&j, "file", file);
+  cli_json_close (&j);
+}
+
+static int
+write_file (cli *c, const order *o, const char *path)
+{
+  const ito_file_facts facts = { "order", c->line, c->config, o->seed, cli_flag (c, "force") };
+  ito_file *file = ito_file_create (path, &facts);
+  if (!file)
+    return cli_file_failed ();
+  int status = cli_write_record (c, file);
+  int code = status ? 0 : ito_study_write (o->study, file, "order");
+  if (status || code)
+    {
+      ito_file_discard (file);
+      return status ? status : cli_library_failed (code);
+    }
+  code = ito_file_close (file, 0);
+  return code ? cli_library_failed (code) : CLI_DONE;
+}
+
+static int
+measure (cli *c, order *o)
+{
+  const char *path = cli_text (c, "output", NULL);
+  int status = c->arguments == 1
+                   ? problem_study (c, o)
+                   : cli_usage ("'ito order' needs a problem: see 'ito order --help'");
+  if (status)
+    return status;
+  cli_progress progress;
+  cli_progress_begin (&progress, c, "measuring");
+  int code = ito_study_set_progress (o->study, cli_progress_step, &progress);
+  if (!code)
+    code = ito_study_run (o->study);
+  cli_progress_end (&progress);
+  if (code == ITO_INTERRUPTED)
+    return CLI_INTERRUPTED;
+  if (code)
+    return cli_library_failed (code);
+  const ito_study_result *r = ito_study_get_result (o->study);
+  if (path)
+    status = write_file (c, o, path);
+  if (status)
+    return status;
+  if (!c->silent && cli_flag (c, "json"))
+    print_json (o, r, path);
+  else if (!c->silent)
+    print_table (c, o, r);
+  return r->order.verdict == ITO_ORDER_CONFIRMED ? CLI_DONE : CLI_NOT_AS_EXPECTED;
+}
+
+static int
+order_run (cli *c)
+{
+  order o = { .seed = 1 };
+  int status = measure (c, &o);
+  order_clear (&o);
+  return status;
+}
+
+static const cli_option order_options[] = {
+  { "solver", 0, "SPEC", "the solver ('ito solvers')" },
+  { "strong", 0, NULL, "the strong order (default, where the solver declares one)" },
+  { "weak", 0, NULL, "the weak order" },
+  { "ode", 0, NULL, "the order on an ordinary differential equation" },
+  { "levels", 0, "A:B", "2^A, ..., 2^B steps (default 3:10; 3:12 without noise)" },
+  { "paths", 0, "N", "paths that are sampled (default 10000)" },
+  { "phi", 0, "NAME", "weak: the expectation of the problem, by name or number" },
+  { "t-end", 0, "T", "where to end (default: the problem's)" },
+  { "declared", 0, "P", "the order to compare with (default: what the solver declares)" },
+  { "band", 0, "B", "confirmed within declared +- B (default 0.15; 0.3 for weak by paths)" },
+  { "reference", 0, "SPEC", "the solver that finds the limit where no truth is known" },
+  { NULL, 0, NULL, NULL }
+};
+
+const cli_command cli_command_order = {
+  "order",
+  "PROBLEM",
+  "Measure the order of a solver, with its interval and a verdict",
+  "The exit status is 0 where the declared order is confirmed, 1 where it is not.\n"
+  "Example: ito order gbm --solver euler-maruyama --paths 100000 -o order.h5 && ito plot order.h5",
+  CLI_OUTPUT | CLI_RUN | CLI_JSON,
+  order_options,
+  0,
+  1,
+  order_run
+};
