@@ -53,11 +53,6 @@ ito_points_begin (ito_points *points, const ito_process *process, const ito_solv
                      "%s couples its paths: it has no step of one point; choose one without "
                      "(norm=path)",
                      solver->spec);
-  if (solver->history > 0)
-    return ito_fail (error, GSL_EINVAL,
-                     "%s looks back at earlier steps: its step is no function of the point alone; "
-                     "choose a one-step method such as rk4",
-                     solver->spec);
   if (ito_solver_accepts (solver, process, grid, error)
       || ito_solver_check_array (solver, process, error)
       || ito_layout_make (solver, process, grid, &points->layout, error))

@@ -26,7 +26,7 @@ typedef struct
 /* Solvers that couple paths are refused, as is what the solver does not accept. */
 int ito_points_begin (ito_points *points, const ito_process *process, const ito_solver *solver,
                       const ito_grid *grid, size_t n, ito_error *error);
-/* One step of the layout. */
+/* One step of the layout; solvers that look back: in the order of steps, from the first on. */
 int ito_points_step (ito_points *points, uint64_t step, ito_error *error);
 void ito_points_end (ito_points *points);
 

@@ -6,4 +6,4 @@ if ! "${PYTHON:-python3}" -c "import h5py, numpy" 2>/dev/null; then
   exit 0
 fi
 work_directory parity
-exec "${PYTHON:-python3}" "$srcdir/tests/cli/test_parity.py" "$srcdir/data/parity-dpmsolver.h5"
+exec "${PYTHON:-python3}" "$srcdir/tests/cli/test_parity.py" "$srcdir/data/parity-exponential.h5"
