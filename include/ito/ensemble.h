@@ -1,6 +1,7 @@
 /* Ensembles: many paths of a process, by a solver, along a grid.
  *
- * The data are equal bit for bit for any number of threads, any block size and any saved times.
+ * The data are equal bit for bit for any number of threads and ranks, any block size and any saved
+ * times.
  */
 #ifndef ITO_ENSEMBLE_H
 #define ITO_ENSEMBLE_H
@@ -27,6 +28,12 @@ ITO_API int ito_ensemble_set_seed (ito_ensemble *e, uint64_t seed);     /* defau
 ITO_API int ito_ensemble_set_stream (ito_ensemble *e, unsigned stream); /* default 0 */
 ITO_API int ito_ensemble_set_threads (ito_ensemble *e, unsigned n);     /* default 0: all */
 ITO_API int ito_ensemble_set_block (ito_ensemble *e, size_t n);         /* default 0: chosen */
+/* The paths are shared among all ranks (<ito/ranks.h>); default 0: run by the rank that calls.
+ * Then every rank makes the same ensemble and runs it.  The sink, keep_ends, skip and the array of
+ * ito_ensemble_run_array are rank 0's (others may give NULL), which gets all slabs; progress is
+ * called on each rank, on rank 0 with what all have done, and may stop all of them.  What fails on
+ * one rank is returned by all. */
+ITO_API int ito_ensemble_set_ranks (ito_ensemble *e, int on);
 
 /* Where paths start: the last one set; default: the point 0. */
 ITO_API int ito_ensemble_start_point (ito_ensemble *e, const double *x);    /* [d], copied */
@@ -38,8 +45,8 @@ ITO_API int ito_ensemble_start_target (ito_ensemble *e, const ito_target *target
 /* Noise.  Default: addressed normals, one cell a step.
  * cells: the steps are sums of `cells` finer cells of equal length each, so that runs with the same
  * steps * cells share one Brownian path (uniform grids; others are refused if cells > 1).
- * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals (less
- * those of a last step to sigma = 0 of a sampler that makes none there, or with them unused);
+ * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals
+ * (less those of a last step to sigma = 0 of a sampler that makes none there, or with them unused);
  * m = d for diffusion solvers and Langevin kernels, else the process's.  NULL: addressed again. */
 ITO_API int ito_ensemble_set_cells (ito_ensemble *e, uint64_t cells);
 ITO_API int ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws);
@@ -63,7 +70,8 @@ typedef struct
 {
   uint64_t first_path, first_time;
   size_t paths, times, d;
-  const double *x;
+  const double *x;             /* NULL where the ensemble keeps no states */
+  const double *record;        /* [times][record] of what is observed; NULL: nothing */
   const unsigned char *status; /* [paths] in the last slab, NULL before */
   size_t stopped;              /* paths whose status is not 0 */
   const double *stop_time;     /* [paths], and */

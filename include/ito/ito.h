@@ -12,6 +12,7 @@
 #include <ito/problem.h>
 #include <ito/process.h>
 #include <ito/random.h>
+#include <ito/ranks.h>
 #include <ito/schedule.h>
 #include <ito/score.h>
 #include <ito/solver.h>

@@ -3,17 +3,22 @@
 #define _GNU_SOURCE /* sched_getaffinity */
 #endif
 #include "core/thread.h"
+#include "core/ranks.h"
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_THREADS 1024
+#define LONGEST_PAUSE 2000000 /* nanoseconds between two looks of a caller's thread that polls */
 
 unsigned
 ito_thread_available (void)
 {
+  if (ito_ranks_get ()->threads)
+    return ito_ranks_get ()->threads;
 #ifdef CPU_COUNT
   cpu_set_t set;
   if (sched_getaffinity (0, sizeof set, &set) == 0)
@@ -35,6 +40,7 @@ struct ito_team
   ito_team_work *work;
   ito_team_producer *producer;
   ito_team_receiver *receive;
+  ito_team_poll *poll; /* or NULL */
   void *params;
 
   /* The stream: a ring of messages. */
@@ -57,6 +63,16 @@ stop (ito_team *team, int status)
 {
   int none = 0;
   atomic_compare_exchange_strong (&team->stopped, &none, status);
+}
+
+/* Nonzero where there was something to do. */
+static int
+look_around (ito_team *team)
+{
+  int busy = 0, status = team->poll ? team->poll (&busy, team->params) : 0;
+  if (status)
+    stop (team, status);
+  return busy;
 }
 
 static void
@@ -151,6 +167,8 @@ ito_team_post (ito_team *team, void *message)
       int status = team->receive (message, team->params);
       if (status)
         stop (team, status);
+      while (look_around (team))
+        ;
       return 0;
     }
   pthread_mutex_lock (&team->mutex);
@@ -166,15 +184,47 @@ ito_team_post (ito_team *team, void *message)
   return status;
 }
 
+/* Until a message waits or no worker is left; where others are polled, at most for a pause, which
+ * grows while nothing happens. */
+static void
+wait_filled (ito_team *team, long *pause)
+{
+  if (!team->poll)
+    {
+      while (team->waiting == 0 && team->active > 0)
+        pthread_cond_wait (&team->filled, &team->mutex);
+      return;
+    }
+  while (team->waiting == 0 && team->active > 0)
+    {
+      pthread_mutex_unlock (&team->mutex);
+      int busy = look_around (team), stopped = atomic_load (&team->stopped);
+      pthread_mutex_lock (&team->mutex);
+      if (stopped)
+        pthread_cond_broadcast (&team->emptied);
+      *pause = busy ? 0 : *pause < LONGEST_PAUSE / 2 ? 2 * *pause + 25000 : LONGEST_PAUSE;
+      struct timespec until;
+      clock_gettime (CLOCK_REALTIME, &until);
+      until.tv_nsec += *pause;
+      if (until.tv_nsec >= 1000000000)
+        {
+          until.tv_sec++;
+          until.tv_nsec -= 1000000000;
+        }
+      if (*pause && team->waiting == 0 && team->active > 0)
+        pthread_cond_timedwait (&team->filled, &team->mutex, &until);
+    }
+}
+
 /* Until no worker is left that could post and nothing waits. */
 static void
 receive_all (ito_team *team)
 {
+  long pause = 0;
   pthread_mutex_lock (&team->mutex);
   for (;;)
     {
-      while (team->waiting == 0 && team->active > 0)
-        pthread_cond_wait (&team->filled, &team->mutex);
+      wait_filled (team, &pause);
       if (team->waiting == 0)
         break;
       void *message = team->ring[team->first];
@@ -183,12 +233,12 @@ receive_all (ito_team *team)
       pthread_cond_signal (&team->emptied);
       pthread_mutex_unlock (&team->mutex);
       int status = team->receive (message, team->params);
-      pthread_mutex_lock (&team->mutex);
       if (status)
-        {
-          stop (team, status);
-          pthread_cond_broadcast (&team->emptied);
-        }
+        stop (team, status);
+      look_around (team);
+      pthread_mutex_lock (&team->mutex);
+      if (atomic_load (&team->stopped))
+        pthread_cond_broadcast (&team->emptied);
     }
   pthread_mutex_unlock (&team->mutex);
 }
@@ -197,13 +247,21 @@ int
 ito_team_stream (unsigned threads, unsigned depth, uint64_t items, ito_team_producer *work,
                  ito_team_receiver *receive, void *params)
 {
+  return ito_team_stream_polling (threads, depth, items, work, receive, NULL, params);
+}
+
+int
+ito_team_stream_polling (unsigned threads, unsigned depth, uint64_t items, ito_team_producer *work,
+                         ito_team_receiver *receive, ito_team_poll *poll, void *params)
+{
   ito_team team = { .items = items,
                     .producer = work,
                     .receive = receive,
+                    .poll = poll,
                     .params = params,
                     .depth = depth > 0 ? depth : 1 };
   unsigned n = wanted (threads, items);
-  worker *workers = threads != 1 && n > 0 ? calloc (n, sizeof *workers) : NULL;
+  worker *workers = (threads != 1 || poll) && n > 0 ? calloc (n, sizeof *workers) : NULL;
   team.ring = workers ? calloc (team.depth, sizeof *team.ring) : NULL;
   unsigned hired = 0;
   if (team.ring)

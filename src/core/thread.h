@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Processors this process may run on. */
+/* Processors this process may run on; of one of several ranks, its share of them. */
 unsigned ito_thread_available (void);
 
 /* Work of one item by one worker (0 <= worker < threads).  Nonzero return stops the team. */
@@ -32,5 +32,12 @@ typedef int ito_team_receiver (void *message, void *params);
 int ito_team_stream (unsigned threads, unsigned depth, uint64_t items, ito_team_producer *work,
                      ito_team_receiver *receive, void *params);
 int ito_team_post (ito_team *team, void *message);
+/* The same, and the caller's thread also looks after others, between messages and whenever none
+ * comes: poll returns nonzero in *busy where it has found something to do, and a status that stops
+ * the team.  It is never left out: one thread that was asked for works beside the caller's. */
+typedef int ito_team_poll (int *busy, void *params);
+int ito_team_stream_polling (unsigned threads, unsigned depth, uint64_t items,
+                             ito_team_producer *work, ito_team_receiver *receive,
+                             ito_team_poll *poll, void *params);
 
 #endif

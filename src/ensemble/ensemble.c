@@ -1,6 +1,6 @@
 /* Ensembles: the object, its settings, and a run. */
 #include "ensemble/ensemble.h"
-#include "ensemble/run.h"
+#include "ensemble/share.h"
 #include "random/address.h"
 #include <math.h>
 #include <stdlib.h>
@@ -145,6 +145,13 @@ int
 ito_ensemble_set_threads (ito_ensemble *e, unsigned n)
 {
   e->threads = n;
+  return GSL_SUCCESS;
+}
+
+int
+ito_ensemble_set_ranks (ito_ensemble *e, int on)
+{
+  e->shares = on != 0;
   return GSL_SUCCESS;
 }
 
@@ -388,7 +395,8 @@ new_result (ito_ensemble *e, ito_error *error)
   free (e->stop_state);
   e->status = NULL;
   e->stop_time = e->stop_state = NULL;
-  if (!e->keep_ends)
+  /* Those of a run that ranks share are rank 0's. */
+  if (!e->keep_ends || (e->shares && ito_ranks_rank () > 0))
     return GSL_SUCCESS;
   if (e->paths > SIZE_MAX / sizeof (double) / e->d)
     return ito_fail (error, GSL_ENOMEM, "%llu paths of %zu coordinates do not fit into memory",
@@ -410,12 +418,18 @@ static void
 finish (ito_run *run, double seconds)
 {
   ito_ensemble *e = run->e;
-  double evaluations = 0;
+  struct
+  {
+    double evaluations;
+    uint64_t failed;
+  } sum = { 0, run->failed };
   for (size_t g = 0; g < run->groups; g++)
-    evaluations += run->evaluations[g];
+    sum.evaluations += run->evaluations[g];
+  if (run->ranks > 1)
+    run->table->broadcast (0, &sum, sizeof sum);
   e->result = (ito_ensemble_result){ .paths = e->paths,
-                                     .failed = run->failed,
-                                     .evaluations = evaluations / (double)e->paths,
+                                     .failed = sum.failed,
+                                     .evaluations = sum.evaluations / (double)e->paths,
                                      .seconds = seconds,
                                      .status = e->status,
                                      .stop_time = e->stop_time,
@@ -424,12 +438,8 @@ finish (ito_run *run, double seconds)
 }
 
 static int
-run_ensemble (ito_ensemble *e, ito_run *run, ito_error *error)
+check_settings (const ito_ensemble *e, const ito_run *run, ito_error *error)
 {
-  double start = ito_run_seconds ();
-  int interacts = e->solver->facts.interacts;
-  e->finished = 0;
-  e->noise.paths = e->paths;
   if (e->skip && e->skip_groups != run->groups)
     return ito_fail (error, GSL_EINVAL,
                      "groups to skip were set for another number of paths: set them after the "
@@ -439,9 +449,23 @@ run_ensemble (ito_ensemble *e, ito_run *run, ito_error *error)
                      "noise from an array and %llu cells a step: an array has its own; use one of "
                      "them",
                      (unsigned long long)e->noise.cells);
-  if (new_result (e, error) || ito_run_begin (run, e, !interacts, error))
+  return GSL_SUCCESS;
+}
+
+static int
+run_ensemble (ito_ensemble *e, ito_run *run, ito_error *error)
+{
+  double start = ito_run_seconds ();
+  int interacts = e->solver->facts.interacts;
+  e->finished = 0;
+  e->noise.paths = e->paths;
+  check_settings (e, run, error);
+  if (ito_share_open (run, error))
     return error->code;
+  if (new_result (e, error) || ito_run_begin (run, e, !interacts, error))
+    return ito_share_agree (run, error);
   int status = interacts ? ito_run_interacting (run, error) : ito_run_independent (run, error);
+  status = ito_share_end (run, status, error);
   if (status)
     return status;
   finish (run, ito_run_seconds () - start);
@@ -452,7 +476,7 @@ int
 ito_ensemble_run (ito_ensemble *e, ito_slab_function *sink, void *params)
 {
   ito_error error = ITO_NO_ERROR;
-  ito_run run = { .sink = sink, .sink_params = params };
+  ito_run run = { .e = e, .sink = sink, .sink_params = params };
   run.groups = (e->paths + ITO_GROUP_PATHS - 1) / ITO_GROUP_PATHS;
   int status = run_ensemble (e, &run, &error);
   ito_run_end (&run);

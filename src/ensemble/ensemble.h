@@ -42,6 +42,9 @@ struct ito_ensemble
   uint64_t every;         /* saved steps; 0: the final one only */
   int denoise;
   int keep_ends;
+  int shares;          /* the paths, among all ranks */
+  int no_states;       /* the sink makes do with records */
+  size_t record;       /* doubles of the observers' records of one saved time */
   unsigned char *skip; /* owned, [skip_groups]: of the next run; or NULL */
   uint64_t skip_groups;
   size_t plan_bytes;   /* up to which all steps are planned once, by the caller's thread */

@@ -7,8 +7,8 @@ void
 ito_group_take (ito_group *group, const ito_run *run, size_t count, ito_workspace *space)
 {
   const ito_solver *s = run->e->solver;
-  size_t lanes = count * ITO_GROUP_PATHS;
-  size_t blocks = count * ((ITO_GROUP_PATHS + run->block - 1) / run->block);
+  size_t lanes = count * run->group_paths;
+  size_t blocks = count * ((run->group_paths + run->block - 1) / run->block);
   size_t row = run->stride * sizeof (double);
   group->x = ito_workspace_take (space, blocks * run->e->d, row);
   group->history = ito_workspace_take (space, blocks * s->history * run->e->d, row);
@@ -152,16 +152,15 @@ ito_group_denoise (ito_group *group, const ito_run *run, ito_worker *worker, con
 void
 ito_group_end (const ito_group *group, ito_run *run, double evaluations, ito_slab_buffer *slab)
 {
-  ito_ensemble *e = run->e;
-  size_t states = group->n * e->d * sizeof (double);
-  run->evaluations[group->first / ITO_GROUP_PATHS] = evaluations;
-  run->failed += group->stopped;
-  if (e->keep_ends && group->stopped)
-    {
-      memcpy (e->status + group->first, group->status, group->n);
-      memcpy (e->stop_time + group->first, group->stop_time, group->n * sizeof (double));
-      memcpy (e->stop_state + group->first * e->d, group->stop_state, states);
-    }
+  size_t states = group->n * run->e->d * sizeof (double);
+  const ito_slab ends = { .first_path = group->first,
+                          .paths = group->n,
+                          .status = group->status,
+                          .stopped = group->stopped,
+                          .stop_time = group->stop_time,
+                          .stop_state = group->stop_state,
+                          .evaluations = evaluations };
+  ito_run_note_ends (run, &ends);
   if (!slab)
     return;
   memcpy (slab->status, group->status, group->n);

@@ -1,6 +1,6 @@
 /* The driver of independent paths: a group of 2048 paths is one item of work, taken from its start
  * to its end; windows of steps run block by block, so that a block stays in cache. */
-#include "ensemble/run.h"
+#include "ensemble/share.h"
 #include <string.h>
 
 /* Doubles of a slab above which only one waits for the sink. */
@@ -22,7 +22,7 @@ next_slab (journey *j)
   const ito_run *run = j->run;
   const ito_group *group = &j->worker->group;
   j->slab = NULL;
-  if (!run->sink || j->saved == run->saved)
+  if (!ito_run_keeps (run) || j->saved == run->saved)
     return GSL_SUCCESS;
   j->slab = ito_slab_take (&j->run->pool);
   if (!j->slab)
@@ -33,7 +33,8 @@ next_slab (journey *j)
                               .paths = group->n,
                               .times = times < ITO_SLAB_TIMES ? (size_t)times : ITO_SLAB_TIMES,
                               .d = run->e->d,
-                              .x = j->slab->x };
+                              .x = j->slab->x,
+                              .record = run->e->record ? j->slab->record : NULL };
   return GSL_SUCCESS;
 }
 
@@ -115,11 +116,11 @@ tick (journey *j)
 }
 
 static int
-begin_group (journey *j, uint64_t item)
+begin_group (journey *j, uint64_t index)
 {
   const ito_run *run = j->run;
   ito_group *group = &j->worker->group;
-  if (ito_group_begin (group, run, item, &j->worker->error))
+  if (ito_group_begin (group, run, index, &j->worker->error))
     return j->worker->error.code;
   int status = next_slab (j);
   if (status || !j->slab || ito_ensemble_saved_step (run->e, 0) > 0)
@@ -150,13 +151,7 @@ work (uint64_t item, unsigned w, ito_team *team, void *params)
   ito_run *run = params;
   ito_worker *worker = &run->worker[w];
   journey j = { .run = run, .worker = worker, .team = team };
-  if (run->e->skip && run->e->skip[item])
-    {
-      uint64_t left = run->e->paths - item * ITO_GROUP_PATHS;
-      run->done += run->steps * (left < ITO_GROUP_PATHS ? left : ITO_GROUP_PATHS);
-      return tick (&j);
-    }
-  int status = begin_group (&j, item);
+  int status = begin_group (&j, ito_run_group (run, item));
   uint64_t stages = 0;
   for (uint64_t step = 0; status == GSL_SUCCESS && step < run->steps;)
     {
@@ -192,7 +187,9 @@ receive (void *message, void *params)
   ito_run *run = params;
   if (message != run)
     {
-      int status = ito_run_deliver (run, message);
+      ito_slab_buffer *slab = message;
+      int status = ito_run_deliver (run, &slab->slab);
+      ito_slab_give (&run->pool, slab);
       if (status)
         return status;
     }
@@ -203,11 +200,17 @@ int
 ito_run_independent (ito_run *run, ito_error *error)
 {
   size_t times = run->saved < ITO_SLAB_TIMES ? (size_t)run->saved : ITO_SLAB_TIMES;
-  size_t paths = run->e->paths < ITO_GROUP_PATHS ? (size_t)run->e->paths : ITO_GROUP_PATHS;
-  unsigned depth = times * paths > LARGE_SLAB / run->e->d ? 1 : run->threads + 2;
-  if (run->sink
-      && ito_slab_pool_begin (&run->pool, run->threads + depth + 1, times, paths, run->e->d, error))
+  unsigned depth = times * run->group_paths > LARGE_SLAB / run->e->d ? 1 : run->threads + 2;
+  int shared = run->ranks > 1, receives = shared && run->rank == 0;
+  if (ito_run_keeps (run))
+    ito_slab_pool_begin (&run->pool, run->threads + depth + 1 + (unsigned)receives, times,
+                         run->group_paths, run->e->d, run->e->record, error);
+  if (ito_share_agree (run, error))
     return error->code;
-  return ito_run_failure (
-      run, ito_team_stream (run->threads, depth, run->groups, work, receive, run), error);
+  if (receives)
+    run->inbox = ito_slab_take (&run->pool);
+  int status = ito_team_stream_polling (run->threads, depth, run->own, work, receive,
+                                        shared ? ito_share_poll : NULL, run);
+  status = ito_share_close (run, status);
+  return ito_run_failure (run, status, error);
 }

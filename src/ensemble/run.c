@@ -1,5 +1,5 @@
 /* Sizes, plan and memory of a run, and its talk with the caller. */
-#include "ensemble/run.h"
+#include "ensemble/share.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +85,14 @@ take_run (ito_run *run)
 {
   const ito_ensemble *e = run->e;
   const ito_score *score = e->process->score;
+  size_t most = (size_t)((run->groups + run->ranks - 1) / run->ranks);
   run->worker = ITO_TAKE (&run->space, ito_worker, run->threads);
+  run->done_by = ITO_TAKE (&run->space, uint64_t, run->ranks);
+  run->mine = e->skip ? ITO_TAKE (&run->space, uint64_t, (size_t)run->own) : NULL;
+  /* A status, and for each group what it adds and its paths, of one rank and of all. */
+  if (e->solver->facts.interacts && run->ranks > 1)
+    run->exchange = ito_workspace_take (&run->space, 1 + run->ranks,
+                                        (1 + most * (e->solver->reductions + 1)) * sizeof (double));
   run->evaluations = ITO_TAKE (&run->space, double, (size_t)run->groups);
   if (e->denoise)
     run->denoiser = ITO_TAKE (&run->space, double, score->type->coefficients (score));
@@ -105,6 +112,34 @@ prepare_denoiser (ito_run *run, ito_error *error)
   return score->type->prepare (score, &field, run->denoiser, error);
 }
 
+/* The groups of this rank; those that nobody runs are done. */
+static void
+list_groups (ito_run *run)
+{
+  const ito_ensemble *e = run->e;
+  uint64_t k = 0;
+  for (uint64_t g = 0; run->mine && g < run->groups; g++)
+    {
+      uint64_t left = e->paths - g * ITO_GROUP_PATHS;
+      if (e->skip[g])
+        run->done += run->rank ? 0 : run->steps * (left < ITO_GROUP_PATHS ? left : ITO_GROUP_PATHS);
+      else if (g >= run->first_group && k < run->own)
+        run->mine[k++] = g;
+    }
+}
+
+uint64_t
+ito_run_group (const ito_run *run, uint64_t item)
+{
+  return run->mine ? run->mine[item] : run->first_group + item;
+}
+
+int
+ito_run_keeps (const ito_run *run)
+{
+  return run->sink != NULL || run->ranks > 1;
+}
+
 int
 ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error)
 {
@@ -113,11 +148,14 @@ ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error)
   run->e = e;
   run->steps = e->layout.steps;
   run->saved = ito_ensemble_saved (e);
-  run->groups = (e->paths + ITO_GROUP_PATHS - 1) / ITO_GROUP_PATHS;
+  run->group_paths = e->paths < ITO_GROUP_PATHS ? (size_t)e->paths : ITO_GROUP_PATHS;
   run->threads = e->threads ? e->threads : ito_thread_available ();
-  if (run->threads > run->groups)
-    run->threads = (unsigned)run->groups;
+  if (run->threads > run->own)
+    run->threads = (unsigned)run->own;
   run->block = choose_block (e);
+  /* Few paths of many coordinates take the memory of few paths. */
+  if (run->block > run->group_paths)
+    run->block = run->group_paths;
   run->stride = choose_stride (run->block);
   size_t bytes = ito_window_step_bytes (e), steps = e->window_bytes / bytes;
   run->window_steps = steps < 1 ? 1 : steps > ITO_WINDOW_STEPS ? ITO_WINDOW_STEPS : steps;
@@ -125,6 +163,7 @@ ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error)
   if (ito_workspace_alloc (&run->space, error))
     return error->code;
   take_run (run);
+  list_groups (run);
   if (run->plan.capacity && ito_window_plan (&run->plan, e, 0, (size_t)run->steps, error))
     return error->code;
   if (run->denoiser && prepare_denoiser (run, error))
@@ -145,7 +184,7 @@ ito_run_end (ito_run *run)
 }
 
 int
-ito_run_failure (const ito_run *run, int status, ito_error *error)
+ito_run_failure (ito_run *run, int status, ito_error *error)
 {
   if (status == GSL_SUCCESS || run->stopped)
     return run->stopped ? ITO_INTERRUPTED : GSL_SUCCESS;
@@ -155,8 +194,11 @@ ito_run_failure (const ito_run *run, int status, ito_error *error)
     if (run->worker[w].error.code)
       {
         *error = run->worker[w].error;
+        run->followed = 0;
         return error->code;
       }
+  if (run->followed)
+    return status;
   return ito_fail (error, status, "the threads of the run failed with status %d", status);
 }
 
@@ -183,16 +225,44 @@ ito_run_report (ito_run *run, int last)
   if (!last && now < run->last_report + 0.04)
     return GSL_SUCCESS;
   run->last_report = now;
-  if (e->progress (last ? all : (double)run->done, all, e->progress_params) == 0 || last)
+  uint64_t done = run->done;
+  for (unsigned r = 0; r < run->ranks; r++)
+    done += run->done_by[r];
+  if (e->progress (last ? all : (double)done, all, e->progress_params) == 0 || last)
     return GSL_SUCCESS;
   run->stopped = 1;
   return ITO_INTERRUPTED;
 }
 
 int
-ito_run_deliver (ito_run *run, ito_slab_buffer *slab)
+ito_run_deliver (ito_run *run, const ito_slab *slab)
 {
-  run->sink_status = run->sink (&slab->slab, run->sink_params);
-  ito_slab_give (&run->pool, slab);
+  if (run->rank)
+    ito_share_send (run, slab);
+  else if (run->sink)
+    run->sink_status = run->sink (slab, run->sink_params);
   return run->sink_status;
+}
+
+void
+ito_run_note_ends (ito_run *run, const ito_slab *slab)
+{
+  ito_ensemble *e = run->e;
+  run->evaluations[slab->first_path / ITO_GROUP_PATHS] = slab->evaluations;
+  run->failed += slab->stopped;
+  if (e->status && slab->stopped)
+    {
+      memcpy (e->status + slab->first_path, slab->status, slab->paths);
+      memcpy (e->stop_time + slab->first_path, slab->stop_time, slab->paths * sizeof (double));
+      memcpy (e->stop_state + slab->first_path * e->d, slab->stop_state,
+              slab->paths * e->d * sizeof (double));
+    }
+}
+
+int
+ito_run_accept (ito_run *run, const ito_slab *slab)
+{
+  if (slab->status)
+    ito_run_note_ends (run, slab);
+  return ito_run_deliver (run, slab);
 }

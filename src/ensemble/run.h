@@ -2,6 +2,7 @@
 #ifndef ITO_ENSEMBLE_RUN_H
 #define ITO_ENSEMBLE_RUN_H
 
+#include "core/ranks.h"
 #include "core/thread.h"
 #include "ensemble/slab.h"
 #include "ensemble/window.h"
@@ -42,6 +43,9 @@ typedef struct
 {
   ito_ensemble *e;
   uint64_t groups, steps, saved;
+  uint64_t first_group, own; /* of this rank: so many that are not skipped, from here */
+  uint64_t *mine;            /* [own] where some are skipped; or NULL */
+  size_t group_paths;        /* of the largest group */
   unsigned threads;
   size_t block, stride, window_steps;
 
@@ -51,6 +55,16 @@ typedef struct
   double *evaluations; /* [groups] sums over the group's paths */
   _Atomic uint64_t failed;
   ito_worker *worker; /* [threads] */
+
+  const ito_ranks *table;
+  unsigned rank, ranks; /* that share the run */
+  int sends_states;     /* the sink of rank 0 takes them */
+  int closed, followed; /* share.c: no more is wanted; stopped by what befell another rank */
+  unsigned ended;       /* of the other ranks */
+  double last_word;     /* seconds */
+  uint64_t *done_by;    /* [ranks] paths * steps of the others */
+  double *exchange;     /* of paths that interact */
+  ito_slab_buffer *inbox;
 
   ito_slab_pool pool;
   ito_slab_function *sink;
@@ -65,7 +79,12 @@ typedef struct
 int ito_run_begin (ito_run *run, ito_ensemble *e, int with_group, ito_error *error);
 void ito_run_end (ito_run *run);
 /* The error of the worker that stopped the team. */
-int ito_run_failure (const ito_run *run, int status, ito_error *error);
+int ito_run_failure (ito_run *run, int status, ito_error *error);
+
+/* The number of the item-th group of this rank. */
+uint64_t ito_run_group (const ito_run *run, uint64_t item);
+/* Nonzero where slabs are made. */
+int ito_run_keeps (const ito_run *run);
 
 /* Takes the arrays of `count` groups from a workspace. */
 void ito_group_take (ito_group *group, const ito_run *run, size_t count, ito_workspace *space);
@@ -89,7 +108,11 @@ void ito_group_save (const ito_group *group, const ito_run *run, size_t b, const
 int ito_worker_callback_failed (ito_worker *worker, const ito_step *step);
 
 /* In the caller's thread: the sink, and the progress callback if it is time (or `last`). */
-int ito_run_deliver (ito_run *run, ito_slab_buffer *slab);
+int ito_run_deliver (ito_run *run, const ito_slab *slab);
+/* How the paths of a group ended, into the result. */
+void ito_run_note_ends (ito_run *run, const ito_slab *slab);
+/* What another rank has sent. */
+int ito_run_accept (ito_run *run, const ito_slab *slab);
 int ito_run_report (ito_run *run, int last);
 double ito_run_seconds (void);
 

@@ -3,18 +3,21 @@
 #include <math.h>
 
 static ito_slab_buffer *
-take_buffers (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, size_t d)
+take_buffers (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, size_t d,
+              size_t record)
 {
   ito_slab_buffer *all = ITO_TAKE (&pool->space, ito_slab_buffer, buffers);
   for (size_t i = 0; i < buffers; i++)
     {
       double *x = ito_workspace_take (&pool->space, paths * d, times * sizeof (double));
+      double *records = ito_workspace_take (&pool->space, record, times * sizeof (double));
       double *stop_time = ITO_TAKE (&pool->space, double, paths);
       double *stop_state = ito_workspace_take (&pool->space, paths, d * sizeof (double));
       unsigned char *status = ITO_TAKE (&pool->space, unsigned char, paths);
       if (!all)
         continue;
       all[i] = (ito_slab_buffer){ .x = x,
+                                  .record = records,
                                   .status = status,
                                   .stop_time = stop_time,
                                   .stop_state = stop_state,
@@ -25,12 +28,12 @@ take_buffers (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, s
 
 int
 ito_slab_pool_begin (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, size_t d,
-                     ito_error *error)
+                     size_t record, ito_error *error)
 {
-  take_buffers (pool, buffers, times, paths, d);
+  take_buffers (pool, buffers, times, paths, d, record);
   if (ito_workspace_alloc (&pool->space, error))
     return error->code;
-  pool->unused = take_buffers (pool, buffers, times, paths, d);
+  pool->unused = take_buffers (pool, buffers, times, paths, d, record);
   if (pthread_mutex_init (&pool->lock, NULL))
     return ito_fail (error, GSL_ENOMEM, "no lock for the slabs: the system has none left");
   pool->has_lock = 1;

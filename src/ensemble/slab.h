@@ -9,6 +9,7 @@ typedef struct ito_slab_buffer
 {
   ito_slab slab;
   double *x;             /* [10][2048][d] */
+  double *record;        /* [10][record] */
   unsigned char *status; /* [2048] of the last slab */
   double *stop_time;     /* [2048] */
   double *stop_state;    /* [2048][d] */
@@ -25,7 +26,7 @@ typedef struct
 } ito_slab_pool;
 
 int ito_slab_pool_begin (ito_slab_pool *pool, size_t buffers, size_t times, size_t paths, size_t d,
-                         ito_error *error);
+                         size_t record, ito_error *error);
 void ito_slab_pool_end (ito_slab_pool *pool);
 /* NULL where more are asked for than there are. */
 ito_slab_buffer *ito_slab_take (ito_slab_pool *pool);

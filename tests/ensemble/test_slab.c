@@ -26,7 +26,7 @@ test_pool (void)
   ito_error error = ITO_NO_ERROR;
   ito_slab_pool pool = { 0 };
   ito_slab_buffer *taken[3];
-  tap_ok (ito_slab_pool_begin (&pool, 3, 10, 100, 2, &error) == GSL_SUCCESS, "a pool of 3");
+  tap_ok (ito_slab_pool_begin (&pool, 3, 10, 100, 2, 5, &error) == GSL_SUCCESS, "a pool of 3");
   for (size_t i = 0; i < 3; i++)
     {
       taken[i] = ito_slab_take (&pool);
@@ -41,7 +41,7 @@ test_pool (void)
   tap_ok (ito_slab_take (&pool) == taken[1], "one that was given back is taken again");
   ito_slab_pool_end (&pool);
   ito_slab_pool huge = { 0 };
-  tap_ok (ito_slab_pool_begin (&huge, 8, 10, 2048, SIZE_MAX / 4096, &error) == GSL_ENOMEM,
+  tap_ok (ito_slab_pool_begin (&huge, 8, 10, 2048, SIZE_MAX / 4096, 0, &error) == GSL_ENOMEM,
           "a size that overflows: %s", error.text);
   ito_slab_pool_end (&huge);
 }
