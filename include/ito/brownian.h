@@ -68,9 +68,11 @@ ITO_API size_t ito_brownian_scratch (const ito_brownian *b);
  * first+p on the ticks from[p*inc] to to[p*inc] >= from[p*inc] (inc 0: one interval for all); 0
  * where they are equal.  scratch: [ito_brownian_scratch (b)], or NULL: allocated for the call.
  *
- * Cost: a normal for each cell and coordinate (two with H), and at most 4 depth for each end inside
- * a cell.  Neighbouring paths with the same interval are done together.  On equal cells the W of
- * base points i < j is
+ * Cost: a normal for each cell and coordinate (two with H); an end inside a cell takes the cell's
+ * two and two for each level down to it.  Paths whose intervals differ cost what paths with one
+ * interval cost: a normal comes at 2 to 5 times that of ito_normals, most where m = 1 or the tree is
+ * at its first level; lanes that go deeper than others do not hold these up.  On equal cells the W
+ * of base points i < j is
  *   sqrt |t_j - t_i| ((z_i + ... + z_(j-1)) / sqrt (j-i)),
  * bit for bit the noise of an ensemble with cells; on others the sum of the cells' W.
  * Errors: GSL_EINVAL for ticks or paths out of range, GSL_ENOMEM. */
@@ -88,7 +90,8 @@ ITO_API int ito_brownian_increments (const ito_brownian *b, uint64_t first, size
  * So all moments up to the third of areas and of W and H on these pieces are exact; E A^4 of a cell
  * of length h is 8^-q h^4/200 less than 5 h^4/16.  From the area of the very path, which a draw
  * knows no closer than these pieces, A of a cell is off by h/sqrt(6 2^q) in root mean square.
- * Cost: 2^q (3 m + m(m-1)/2) normals a cell.  Errors: as above; m > 2048. */
+ * Cost: 2^q (3 m + m(m-1)/2) normals a cell; neighbouring paths are done together where they have
+ * the same interval, else alone, at 30 times the cost.  Errors: as above; m > 2048. */
 ITO_API int ito_brownian_areas (const ito_brownian *b, uint64_t first, size_t n, size_t stride,
                                 const uint64_t *from, const uint64_t *to, size_t inc, double *area,
                                 double *scratch);

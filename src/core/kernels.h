@@ -17,6 +17,14 @@ typedef struct
   uint32_t cell, word2, word3;
 } ito_counter;
 
+/* The same with words of its own for each lane: counter = { path_low[p], cell[p], word2[p],
+ * word3 + pair }. */
+typedef struct
+{
+  uint32_t key[2], word3;
+  const uint32_t *path_low, *cell, *word2;
+} ito_counters;
+
 /* A mixture at one time, ready for x: logits
  *   l_k = offset_k - 1/2 |W_k (x - mean_k)|^2
  * (isotropic, diagonal: W_k diagonal, its squares in precision), and the field
@@ -52,6 +60,8 @@ typedef struct
   /* Pairs of normals: z[(2j)*stride+p], z[(2j+1)*stride+p]; m coordinates, the last pair may be
    * half. */
   void (*normals) (const ito_counter *c, size_t n, size_t stride, size_t m, double *z);
+  /* The same bits at the addresses of each lane: a load of three words dearer. */
+  void (*normals_each) (const ito_counters *c, size_t n, size_t stride, size_t m, double *z);
   /* u1 in (0, 1] of one call for each coordinate. */
   void (*uniforms) (const ito_counter *c, size_t n, size_t stride, size_t m, double *u);
 

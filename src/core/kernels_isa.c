@@ -26,6 +26,7 @@ const ito_kernels ITO_PASTE (ito_kernels_, ITO_ISA) = {
   .dispatch_class = "portable",
 #endif
   .normals = normals,
+  .normals_each = normals_each,
   .uniforms = uniforms,
   .combine = combine,
   .mixture = mixture,

@@ -2,6 +2,18 @@
 #include "random/address.h"
 #include <inttypes.h>
 
+static uint32_t
+word2_of (const ito_address *a, uint32_t node, uint64_t path)
+{
+  return node | (uint32_t)(path >> 32) << 16 | a->draw << 24;
+}
+
+static uint32_t
+word3_of (const ito_address *a)
+{
+  return (uint32_t)a->purpose << 20 | a->stream << 26;
+}
+
 /* Lane 0 is path `first`; all in range. */
 static ito_counter
 counter_at (const ito_address *a, uint64_t first)
@@ -10,8 +22,8 @@ counter_at (const ito_address *a, uint64_t first)
     .key = { (uint32_t)a->seed, (uint32_t)(a->seed >> 32) },
     .path_low = (uint32_t)first,
     .cell = a->cell,
-    .word2 = a->node | (uint32_t)(first >> 32) << 16 | a->draw << 24,
-    .word3 = (uint32_t)a->purpose << 20 | a->stream << 26,
+    .word2 = word2_of (a, a->node, first),
+    .word3 = word3_of (a),
   };
   return c;
 }
@@ -100,6 +112,32 @@ ito_normals_fill (const ito_address *a, uint64_t first, size_t n, size_t stride,
                   double *z)
 {
   fill (ito_kernel ()->normals, a, first, n, stride, m, z);
+}
+
+void
+ito_normals_each_fill (const ito_address *a, size_t n, const uint64_t *path, const uint32_t *cell,
+                       const uint32_t *node, size_t stride, size_t m, double *z)
+{
+  enum
+  {
+    piece = 64
+  };
+  uint32_t path_low[piece], word2[piece];
+  ito_counters c = { .key = { (uint32_t)a->seed, (uint32_t)(a->seed >> 32) },
+                     .word3 = word3_of (a),
+                     .path_low = path_low,
+                     .word2 = word2 };
+  for (size_t first = 0; first < n; first += piece)
+    {
+      size_t lanes = n - first < piece ? n - first : piece;
+      for (size_t p = 0; p < lanes; p++)
+        {
+          path_low[p] = (uint32_t)path[first + p];
+          word2[p] = word2_of (a, node[first + p], path[first + p]);
+        }
+      c.cell = cell + first;
+      ito_kernel ()->normals_each (&c, lanes, stride, m, z + first);
+    }
 }
 
 void

@@ -21,6 +21,11 @@ int ito_address_stride (size_t n, size_t stride, size_t m, ito_error *error);
  * range. */
 void ito_normals_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
                        double *z);
+/* Of lanes with a path, a cell and a node of their own (those of the address are not used): the
+ * bits of ito_normals_fill at each. */
+void ito_normals_each_fill (const ito_address *a, size_t n, const uint64_t *path,
+                            const uint32_t *cell, const uint32_t *node, size_t stride, size_t m,
+                            double *z);
 void ito_uniforms_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,
                         double *u);
 void ito_exponentials_fill (const ito_address *a, uint64_t first, size_t n, size_t stride, size_t m,

@@ -21,6 +21,12 @@ ito_brownian_base_time (const ito_brownian *b, uint64_t i)
   return fmin (fmax (t, fmin (b->t0, b->t1)), fmax (b->t0, b->t1));
 }
 
+double
+ito_brownian_cell_length (const ito_brownian *b, uint64_t i)
+{
+  return fabs (ito_brownian_base_time (b, i + 1) - ito_brownian_base_time (b, i));
+}
+
 static int
 check_sizes (size_t m, uint64_t cells, ito_error *error)
 {
@@ -243,16 +249,15 @@ size_t
 ito_brownian_lanes (const ito_brownian *b)
 {
   size_t lanes = 2048 / b->m & ~(size_t)7;
-  return lanes < 8 ? 8 : lanes > 64 ? 64 : lanes;
+  return lanes < 8 ? 8 : lanes > ITO_BROWNIAN_LANES ? ITO_BROWNIAN_LANES : lanes;
 }
 
-/* The larger of the two questions: seven blocks (increments.c) or two and twice the pairs (area.c)
- * beside the tree. */
+/* Of the area, the larger question: two blocks and twice the pairs beside the tree. */
 size_t
 ito_brownian_scratch (const ito_brownian *b)
 {
   size_t pairs = b->m <= ITO_MAX_AREA_DIMENSION ? b->m * (b->m - 1) / 2 : 0;
-  return ((ITO_BROWNIAN_WALK + 7) * b->m + 2 * pairs) * ito_brownian_lanes (b);
+  return ((ITO_BROWNIAN_WALK + 2) * b->m + 2 * pairs) * ito_brownian_lanes (b);
 }
 
 int

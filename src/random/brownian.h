@@ -16,8 +16,9 @@ struct ito_brownian
   unsigned depth, area_depth;
 };
 
-/* Time of base point i <= cells. */
+/* Time of base point i <= cells, and length of cell i < cells. */
 double ito_brownian_base_time (const ito_brownian *b, uint64_t i);
+double ito_brownian_cell_length (const ito_brownian *b, uint64_t i);
 
 /* ito_brownian_tick, for workers. */
 int ito_brownian_nearest (const ito_brownian *b, double t, uint64_t *tick, ito_error *error);
@@ -37,25 +38,47 @@ typedef struct
   size_t n, lanes;
 } ito_brownian_block;
 
-/* Rows of scratch of a block: so many paths that a block of m coordinates is 16 KiB, 8 at least. */
+/* Rows of scratch of a block: so many paths that a block of m coordinates is 16 KiB, 8 to 64. */
+#define ITO_BROWNIAN_LANES 64
 size_t ito_brownian_lanes (const ito_brownian *b);
+
+/* H of two pieces that adjoin, a the first, with their shares of the length:
+ * (a+b) H = a H_a + b H_b + (b W_a - a W_b)/2. */
+static inline double
+ito_brownian_joined_h (double share_a, double w_a, double h_a, double share_b, double w_b,
+                       double h_b)
+{
+  return share_a * h_a + share_b * h_b + 0.5 * (share_b * w_a - share_a * w_b);
+}
+
+/* Halving (brownian_tree.c): W of the halves is half_w +- half_difference, H is half_h +-
+ * sqrt(h/48) z2; z is sqrt(h) z1. */
+static inline double
+ito_brownian_half_w (double w)
+{
+  return 0.5 * w;
+}
+static inline double
+ito_brownian_half_difference (double h, double z)
+{
+  return 1.5 * h + 0.25 * z;
+}
+static inline double
+ito_brownian_half_h (double h, double z)
+{
+  return 0.25 * h - 0.125 * z;
+}
 
 /* Standard normals of the block's path at a node of a cell: z [m][lanes]. */
 void ito_brownian_normals (const ito_brownian_block *block, unsigned purpose, uint32_t cell,
                            unsigned node, unsigned draw, size_t m, double *z);
-/* A cell as a piece (its w and h point to memory), h where it is wanted: first its normals and its
- * length, then scaled by it. */
-void ito_brownian_cell_normals (const ito_brownian_block *block, uint32_t cell, int h_wanted,
-                                ito_brownian_piece *piece);
-void ito_brownian_cell_scale (const ito_brownian_block *block, int h_wanted,
-                              ito_brownian_piece *piece);
-/* a := a united with b, which follows it; W alone where h is not wanted.  An empty a (length 0) is
- * b. */
-void ito_brownian_append (const ito_brownian_block *block, ito_brownian_piece *a,
-                          const ito_brownian_piece *b, int h_wanted);
+/* The same of n lanes with paths, cells and nodes of their own, [m] each. */
+void ito_brownian_normals_each (const ito_brownian_block *block, unsigned purpose, size_t n,
+                                const uint64_t *path, const uint32_t *cell, const uint32_t *node,
+                                unsigned draw, double *z);
 
-/* The pieces of a part of a cell, in order: the largest nodes of the tree in ticks from..to of the
- * cell, but none above `level`. */
+/* The pieces of a part of a cell, in order, with W and H: the largest nodes of the tree in ticks
+ * from..to of the cell, but none above `level`. */
 typedef void ito_brownian_visit (const ito_brownian_block *block, unsigned node,
                                  const ito_brownian_piece *piece, void *params);
 typedef struct
@@ -64,7 +87,6 @@ typedef struct
   uint32_t cell;
   uint64_t from, to; /* 0 <= from < to <= 2^depth */
   unsigned level;
-  int h_wanted; /* pieces need their H */
   ito_brownian_visit *visit;
   void *params;
   double *memory; /* [ITO_BROWNIAN_WALK][m][lanes] */

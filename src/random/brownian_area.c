@@ -63,12 +63,9 @@ answer (question *q, uint64_t from, uint64_t to)
     q->w[i] = 0;
   for (size_t i = 0; i < m * (m - 1) / 2 * lanes; i++)
     q->area[i] = 0;
-  ito_brownian_walk walk = { .block = &q->block,
-                             .level = b->area_depth,
-                             .h_wanted = 1,
-                             .visit = add_leaf,
-                             .params = q,
-                             .memory = q->tree };
+  ito_brownian_walk walk = {
+    .block = &q->block, .level = b->area_depth, .visit = add_leaf, .params = q, .memory = q->tree
+  };
   for (uint64_t at = from; at < to;)
     {
       uint64_t cell = at >> b->depth, begin = cell << b->depth;

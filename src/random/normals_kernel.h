@@ -51,45 +51,56 @@ enum
   philox_rounds = 10
 };
 
+/* No vector is half filled. */
+ITO_V_INLINE size_t
+whole_vectors (size_t lanes)
+{
+  return (lanes + 7) & ~(size_t)7;
+}
+
 /* The keys of the rounds, in all lanes. */
 ITO_V_INLINE void
-philox_keys (const ito_counter *c, word_lanes key[2][philox_rounds])
+philox_keys (const uint32_t of[2], word_lanes key[2][philox_rounds])
 {
   for (uint32_t round = 0; round < philox_rounds; round++)
     {
-      key[0][round] = (word_lanes){ 0 } + (c->key[0] + round * 0x9E3779B9u);
-      key[1][round] = (word_lanes){ 0 } + (c->key[1] + round * 0xBB67AE85u);
+      key[0][round] = (word_lanes){ 0 } + (of[0] + round * 0x9E3779B9u);
+      key[1][round] = (word_lanes){ 0 } + (of[1] + round * 0xBB67AE85u);
     }
 }
 
-/* The upper 52 bits of r1 r0 and of r3 r2 as doubles in [1, 2), of lanes first, ..., first+n-1;
- * whole vectors are written. */
+/* The upper 52 bits of r1 r0 and of r3 r2 as doubles in [1, 2), of counters x0..x3. */
 ITO_V_INLINE void
-philox_bits (const ito_counter *c, const word_lanes key[2][philox_rounds], uint32_t pair,
-             size_t first, size_t n, double *one, double *two)
+philox_bits (word_lanes x0, word_lanes x1, word_lanes x2, word_lanes x3,
+             const word_lanes key[2][philox_rounds], double *one, double *two)
 {
   const uint64_t low = UINT64_C (0xffffffff), in_1_to_2 = UINT64_C (0x3ff0000000000000);
+#pragma GCC unroll 10
+  for (int round = 0; round < philox_rounds; round++)
+    {
+      word_lanes a = word_product (x0, 0xD2511F53u), b = word_product (x2, 0xCD9E8D57u);
+      x0 = (b >> 32) ^ x1 ^ key[0][round];
+      x1 = b;
+      x2 = (a >> 32) ^ x3 ^ key[1][round];
+      x3 = a;
+    }
+  word_lanes u = (((x1 << 32) | (x0 & low)) >> 12) | in_1_to_2;
+  word_lanes v = (((x3 << 32) | (x2 & low)) >> 12) | in_1_to_2;
+  memcpy (one, &u, sizeof u);
+  memcpy (two, &v, sizeof v);
+}
+
+/* Of lanes first, ..., first+n-1; whole vectors are written. */
+ITO_V_INLINE void
+philox_row (const ito_counter *c, const word_lanes key[2][philox_rounds], uint32_t pair,
+            size_t first, size_t n, double *one, double *two)
+{
   word_lanes lane = { 0 };
   for (unsigned w = 0; w < word_width; w++)
     lane[w] = c->path_low + first + w;
   for (size_t p = 0; p < n; p += word_width)
-    {
-      word_lanes x0 = lane + p, x1 = (word_lanes){ 0 } + c->cell;
-      word_lanes x2 = (word_lanes){ 0 } + c->word2, x3 = (word_lanes){ 0 } + (c->word3 + pair);
-#pragma GCC unroll 10
-      for (int round = 0; round < philox_rounds; round++)
-        {
-          word_lanes a = word_product (x0, 0xD2511F53u), b = word_product (x2, 0xCD9E8D57u);
-          x0 = (b >> 32) ^ x1 ^ key[0][round];
-          x1 = b;
-          x2 = (a >> 32) ^ x3 ^ key[1][round];
-          x3 = a;
-        }
-      word_lanes u = (((x1 << 32) | (x0 & low)) >> 12) | in_1_to_2;
-      word_lanes v = (((x3 << 32) | (x2 & low)) >> 12) | in_1_to_2;
-      memcpy (one + p, &u, sizeof u);
-      memcpy (two + p, &v, sizeof v);
-    }
+    philox_bits (lane + p, (word_lanes){ 0 } + c->cell, (word_lanes){ 0 } + c->word2,
+                 (word_lanes){ 0 } + (c->word3 + pair), key, one + p, two + p);
 }
 
 /* Box and Muller's pairs of n lanes. */
@@ -107,29 +118,76 @@ box_muller (size_t n, const double *one, const double *two, double *restrict eve
     }
 }
 
+/* The pair of `lanes` <= philox_lanes lanes to rows of its own; odd may be NULL. */
+ITO_V_INLINE void
+normals_pair (size_t lanes, const double *one, const double *two, double *even, double *odd)
+{
+  if (lanes == philox_lanes && odd)
+    {
+      box_muller (philox_lanes, one, two, even, odd);
+      return;
+    }
+  double cosines[philox_lanes], sines[philox_lanes];
+  box_muller (whole_vectors (lanes), one, two, cosines, sines);
+  memcpy (even, cosines, lanes * sizeof *even);
+  if (odd)
+    memcpy (odd, sines, lanes * sizeof *odd);
+}
+
 static void
 normals (const ito_counter *c, size_t n, size_t stride, size_t m, double *z)
 {
-  double one[philox_lanes], two[philox_lanes], even[philox_lanes], odd[philox_lanes];
+  double one[philox_lanes], two[philox_lanes];
   word_lanes key[2][philox_rounds];
-  philox_keys (c, key);
+  philox_keys (c->key, key);
   for (size_t i = 0; i < m; i += 2)
     for (size_t first = 0; first < n; first += philox_lanes)
       {
         double *row = z + i * stride + first;
         size_t rest = n - first, lanes = rest < philox_lanes ? rest : philox_lanes;
-        size_t whole = (lanes + 7) & ~(size_t)7; /* no vector is half filled */
-        philox_bits (c, key, (uint32_t)(i / 2), first, whole, one, two);
-        if (rest >= philox_lanes && i + 1 < m)
-          box_muller (philox_lanes, one, two, row, row + stride);
-        else
-          {
-            box_muller (whole, one, two, even, odd);
-            memcpy (row, even, lanes * sizeof *row);
-            if (i + 1 < m)
-              memcpy (row + stride, odd, lanes * sizeof *row);
-          }
+        philox_row (c, key, (uint32_t)(i / 2), first, whole_vectors (lanes), one, two);
+        normals_pair (lanes, one, two, row, i + 1 < m ? row + stride : NULL);
       }
+}
+
+/* Words of a lane each, as vectors; 0 in lanes that there are not. */
+ITO_V_INLINE void
+widen (size_t lanes, const uint32_t *word, uint64_t wide[philox_lanes])
+{
+  for (size_t p = lanes; p < whole_vectors (lanes); p++)
+    wide[p] = 0;
+  for (size_t p = 0; p < lanes; p++)
+    wide[p] = word[p];
+}
+
+static void
+normals_each (const ito_counters *c, size_t n, size_t stride, size_t m, double *z)
+{
+  double one[philox_lanes], two[philox_lanes];
+  uint64_t path[philox_lanes], cell[philox_lanes], word2[philox_lanes];
+  word_lanes key[2][philox_rounds];
+  philox_keys (c->key, key);
+  for (size_t first = 0; first < n; first += philox_lanes)
+    {
+      size_t rest = n - first, lanes = rest < philox_lanes ? rest : philox_lanes;
+      widen (lanes, c->path_low + first, path);
+      widen (lanes, c->cell + first, cell);
+      widen (lanes, c->word2 + first, word2);
+      for (size_t i = 0; i < m; i += 2)
+        {
+          double *row = z + i * stride + first;
+          word_lanes x3 = (word_lanes){ 0 } + (c->word3 + (uint32_t)(i / 2));
+          for (size_t p = 0; p < lanes; p += word_width)
+            {
+              word_lanes x0, x1, x2;
+              memcpy (&x0, path + p, sizeof x0);
+              memcpy (&x1, cell + p, sizeof x1);
+              memcpy (&x2, word2 + p, sizeof x2);
+              philox_bits (x0, x1, x2, x3, key, one + p, two + p);
+            }
+          normals_pair (lanes, one, two, row, i + 1 < m ? row + stride : NULL);
+        }
+    }
 }
 
 static void
@@ -137,13 +195,13 @@ uniforms (const ito_counter *c, size_t n, size_t stride, size_t m, double *u)
 {
   double one[philox_lanes], two[philox_lanes];
   word_lanes key[2][philox_rounds];
-  philox_keys (c, key);
+  philox_keys (c->key, key);
   for (size_t i = 0; i < m; i++)
     for (size_t first = 0; first < n; first += philox_lanes)
       {
         size_t lanes = n - first < philox_lanes ? n - first : philox_lanes;
         double *row = u + i * stride + first;
-        philox_bits (c, key, (uint32_t)i, first, lanes, one, two);
+        philox_row (c, key, (uint32_t)i, first, lanes, one, two);
         for (size_t p = 0; p < lanes; p++)
           row[p] = one[p] - (1 - 0x1p-52);
       }

@@ -51,7 +51,7 @@ main (void)
   for (; all[tables]; tables++)
     {
       const ito_kernels *k = all[tables];
-      complete = complete && k->name && k->normals && k->uniforms && k->combine && k->mixture
+      complete = complete && k->name && k->normals && k->normals_each && k->uniforms && k->combine && k->mixture
                  && k->mixture_each && k->not_finite && k->exp && k->log && k->sincos2pi;
       classes =
           classes

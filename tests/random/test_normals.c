@@ -125,6 +125,57 @@ test_bits (const ito_kernels *k)
   tap_ok (beside, "%s: nothing is written beside the rows", k->name);
 }
 
+/* Lanes that differ in path, cell and node: the bits of each by itself. */
+static void
+test_each (const ito_kernels *k)
+{
+  enum
+  {
+    n = 150,
+    m = 5,
+    stride = 152
+  };
+  static double z[m * stride];
+  int same = 1, beside = 1, control = 1;
+  for (int round = 0; round < 20; round++)
+    {
+      ito_address a = random_address ();
+      size_t lanes = round % 4 ? 1 + random_bits (&state) % n : n;
+      size_t rows = 1 + random_bits (&state) % m;
+      uint64_t path[n];
+      uint32_t cell[n], node[n];
+      for (size_t p = 0; p < lanes; p++)
+        {
+          path[p] = random_bits (&state) & (ITO_MAX_PATHS - 1);
+          cell[p] = random_bits (&state) & 0x7fffffff;
+          node[p] = random_bits (&state) & 0xffff;
+        }
+      for (size_t i = 0; i < m * stride; i++)
+        z[i] = 4711;
+      ito_normals_each_fill (&a, lanes, path, cell, node, stride, rows, z);
+      for (size_t p = 0; p < lanes; p++)
+        {
+          double x[m], y[m];
+          a.cell = cell[p];
+          a.node = node[p];
+          ito_normals_fill (&a, path[p], 1, 1, rows, x);
+          a.node ^= 1;
+          ito_normals_fill (&a, path[p], 1, 1, rows, y);
+          for (size_t i = 0; i < rows; i++)
+            {
+              same = same && ulp_same_bits (x + i, z + i * stride + p, 1);
+              control = control && !ulp_same_bits (y + i, z + i * stride + p, 1);
+            }
+        }
+      for (size_t i = 0; i < m; i++)
+        for (size_t p = i < rows ? lanes : 0; p < stride; p++)
+          beside = beside && z[i * stride + p] == 4711;
+    }
+  tap_ok (same, "%s: lanes with addresses of their own have the bits of each", k->name);
+  tap_ok (beside, "%s: and nothing is written beside them", k->name);
+  tap_ok (control, "control: the neighbouring node has others");
+}
+
 static void
 test_classes (const ito_kernels *const *all)
 {
@@ -283,6 +334,7 @@ main (void)
       ito_dispatch_select (all[i]->name);
       test_composition (all[i]);
       test_bits (all[i]);
+      test_each (all[i]);
       test_far_tail (all[i]);
       test_pinned (all[i]);
     }
