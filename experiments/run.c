@@ -1,9 +1,9 @@
 /* Running one experiment: its configuration, its file, its figure; or keeping what is there. */
+#include "core/directory.h"
 #include "core/memory.h"
 #include "core/number.h"
 #include "plot/plot.h"
 #include "record.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <ito/version.h>
 #include <math.h>
@@ -27,33 +27,6 @@ place (const ito_experiment_options *o, const char *slug, const char *ending, ch
     return ito_fail (error, GSL_EINVAL, "the path '%.100s...' is too long: use a shorter one",
                      directory);
   return 0;
-}
-
-/* The directory and those above it, where they are missing. */
-static int
-make_directory (const char *directory, ito_error *error)
-{
-  char path[PATH_SIZE];
-  int n = snprintf (path, sizeof path, "%s", directory && directory[0] ? directory : ".");
-  if (n < 0 || n >= PATH_SIZE)
-    return ito_fail (error, GSL_EINVAL, "the path '%.100s...' is too long: use a shorter one",
-                     directory);
-  for (char *p = path + 1;; p++)
-    {
-      if (*p != '/' && *p != 0)
-        continue;
-      char kept = *p;
-      *p = 0;
-      struct stat s;
-      if (mkdir (path, 0777) != 0
-          && (errno != EEXIST || stat (path, &s) != 0 || !S_ISDIR (s.st_mode)))
-        return ito_fail (error, GSL_EINVAL,
-                         "cannot make the directory '%.300s': %s; give another one by -o", path,
-                         errno == EEXIST ? "a file has this name" : strerror (errno));
-      *p = kept;
-      if (kept == 0)
-        return 0;
-    }
 }
 
 /* Values of the parameters: smoke or full, then those that were set.  Keys of other experiments are
@@ -191,7 +164,8 @@ run_or_keep (const ito_experiment *e, const ito_experiment_options *o, const dou
   if (!error->code && !outcome->kept)
     {
       double start = seconds_now ();
-      if (make_directory (o->directory, error) == 0 && run (e, o, value, config, path, error) == 0
+      if (ito_make_directory (o->directory && o->directory[0] ? o->directory : ".", error) == 0
+          && run (e, o, value, config, path, error) == 0
           && ito_outcome_read (path, outcome, error) == 0)
         outcome->seconds = seconds_now () - start;
     }

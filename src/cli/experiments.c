@@ -1,8 +1,8 @@
 /* ito list, ito run, ito report: the experiments. */
 #include "cli/cli.h"
+#include "core/directory.h"
 #include "core/number.h"
 #include "experiment.h"
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,25 +107,19 @@ const cli_command cli_command_list = { "list", "",       "List the experiments",
 int
 cli_make_directory (const char *directory)
 {
-  char path[4096];
-  struct stat st;
-  if (strlen (directory) >= sizeof path || !*directory)
-    return cli_usage ("the directory '%.60s' has no usable name", directory);
-  strcpy (path, directory);
-  for (char *p = path + 1;; p++)
-    if (*p == '/' || !*p)
-      {
-        char kept = *p;
-        *p = 0;
-        if (mkdir (path, 0777) != 0 && (errno != EEXIST && errno != EISDIR))
-          return cli_usage ("cannot make the directory '%.200s': %s", path, strerror (errno));
-        *p = kept;
-        if (!kept)
-          break;
-      }
-  if (stat (directory, &st) != 0 || !S_ISDIR (st.st_mode))
-    return cli_usage ("'%.200s' is no directory: name another by -o", directory);
-  return CLI_DONE;
+  ito_error error = { 0 };
+  return ito_make_directory (directory, &error) ? cli_error_failed (&error) : CLI_DONE;
+}
+
+static void
+interval_text (const ito_claim *k, char *text, size_t size)
+{
+  if (isinf (k->lower) && !isinf (k->upper))
+    snprintf (text, size, "<= %.4g", k->upper);
+  else if (isinf (k->upper) && !isinf (k->lower))
+    snprintf (text, size, ">= %.4g", k->lower);
+  else
+    snprintf (text, size, "[%.4g, %.4g]", k->lower, k->upper);
 }
 
 static void
@@ -135,7 +129,7 @@ print_claims (const ito_outcome *o)
   for (size_t i = 0; i < o->claims; i++)
     {
       const ito_claim *k = &o->claim[i];
-      snprintf (interval, sizeof interval, "[%.4g, %.4g]", k->lower, k->upper);
+      interval_text (k, interval, sizeof interval);
       printf ("  %-8s %-34s %-24s %-20s %-10s %s\n", k->control ? "control" : "claim", k->name,
               cli_estimate (k->value, k->standard_error, value), interval,
               ito_verdict_name (k->verdict), k->as_expected ? "as expected" : "NOT AS EXPECTED");
