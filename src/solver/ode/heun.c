@@ -1,5 +1,7 @@
 /* Heun's method of order 2, the explicit trapezoidal rule (K. Heun 1900, Z. Math. Phys. 45, 23;
- * Karras et al. 2022, Algorithm 1, with variable=sigma). */
+ * Karras et al. 2022, Algorithm 1, with variable=sigma).  A step of the flow to sigma = 0 that ends
+ * at rest, as in sigma, where (x - D)/sigma is 0/0 (and in t of the schedule edm), is Euler's,
+ * which ends at the denoiser (there, line 6). */
 #include "solver/scheme.h"
 
 /* clang-format off */
@@ -18,16 +20,48 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   return ito_runge_kutta_configure (s, args, &tableau, error);
 }
 
+static int
+plan (ito_plan *plan, ito_error *error)
+{
+  if (ito_runge_kutta_plan (plan, error))
+    return error->code;
+  const ito_stage *end = &plan->stage[1];
+  double *c = plan->coef;
+  if (!end->is_field || end->field.sigma > 0 || end->field.c_denoiser != 0
+      || end->field.c_score != 0)
+    return GSL_SUCCESS;
+  plan->stages = 1;
+  /* 1/alpha0; then the last row: alpha1/alpha0, and twice alpha1 h/2. */
+  c[1] = c[6];
+  c[2] = 2 * c[7];
+  return GSL_SUCCESS;
+}
+
+static void
+step (const ito_step *s, const double *x, double *y)
+{
+  if (s->stages == 2)
+    {
+      ito_runge_kutta_step (s, x, y);
+      return;
+    }
+  ito_step_combine (s, y, 1, s->coef, &x);
+  ito_step_model (s, 0, y, s->work[0]);
+  ito_step_combine (s, y, 2, s->coef + 1, (const double *const[]){ x, s->work[0] });
+}
+
 const ito_solver_type ito_solver_heun = {
   .entry = { .name = "heun",
              .summary = "Heun's method (explicit trapezoidal rule), order 2",
-             .formula = "k1 = f(v0, x),  k2 = f(v1, x + h k1),  x1 = x + h/2 (k1 + k2)",
+             .formula = "k1 = f(v0, x),  k2 = f(v1, x + h k1),  x1 = x + h/2 (k1 + k2);\n"
+                        "x + h k1 in a step of the flow to sigma = 0 that ends at rest (in sigma; "
+                        "in t of edm)",
              .source = "K. Heun 1900, Z. Math. Phys. 45, 23; Karras, Aittala, Aila, Laine 2022, "
                        "Algorithm 1 (variable=sigma)",
              .params = ito_runge_kutta_params },
   .kind = ITO_SOLVER_ODE,
   .configure = configure,
   .check = ito_runge_kutta_check,
-  .plan = ito_runge_kutta_plan,
-  .step = ito_runge_kutta_step,
+  .plan = plan,
+  .step = step,
 };
