@@ -95,6 +95,17 @@ int cli_required (const cli *c, const char *option, const char **text);
 int cli_configured (cli *c, const char *option, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
+/* Several ranks (ranks.c): rank 0 speaks for all.  A code of ito_ranks_init. */
+int cli_ranks_begin (int *argc, char ***argv);
+/* Whether this rank runs a command: all do where its paths are shared, else rank 0. */
+int cli_ranks_run (const cli_command *command);
+/* Nonzero where all ranks run the command. */
+int cli_ranks_working (void);
+/* By all ranks: status, or where that is none, the failure of another, which rank 0 prints. */
+int cli_ranks_agree (int status);
+/* The exit status. */
+int cli_ranks_end (int status);
+
 /* Prints "ito: ..." and returns CLI_USAGE. */
 int cli_usage (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 /* Prints the library's last error and returns the exit status of its code. */

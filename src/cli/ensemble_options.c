@@ -1,6 +1,7 @@
 /* The options that configure an ensemble, and running it into a file. */
 #include "cli/record.h"
 #include "core/number.h"
+#include "core/ranks.h"
 #include "trace/trace.h"
 #include <math.h>
 #include <stdlib.h>
@@ -306,8 +307,6 @@ run_trace (cli *c, ito_ensemble *e, const char *what, summary *s, int *keep)
       *keep = 1;
       status = cli_error_failed (&s->trace->error);
     }
-  else if (code == ITO_INTERRUPTED)
-    status = CLI_INTERRUPTED;
   else if (code)
     status = cli_library_failed (code);
   *keep = *keep || status == CLI_INTERRUPTED;
@@ -351,15 +350,41 @@ run_into (cli *c, ito_ensemble *e, const ito_target *target, const char *path, c
   return status;
 }
 
+/* Another rank than 0: it works, and rank 0 writes and speaks. */
+static int
+follow (cli *c, ito_ensemble *e, const char *what)
+{
+  cli_progress progress;
+  cli_progress_begin (&progress, c, what);
+  int code = ito_ensemble_set_progress (e, cli_progress_step, &progress);
+  if (!code)
+    code = ito_ensemble_run (e, NULL, NULL);
+  return code ? cli_library_failed (code) : CLI_DONE;
+}
+
+/* Whether --resume finds its own result, complete: as rank 0 sees it. */
+static int
+nothing_to_resume (const cli *c, const char *path)
+{
+  const ito_ranks *ranks = ito_ranks_get ();
+  int complete = ranks->rank == 0 && cli_flag (c, "resume") && is_complete (c, path);
+  if (cli_ranks_working ())
+    ranks->broadcast (0, &complete, sizeof complete);
+  return complete;
+}
+
 int
 cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t paths, size_t d,
                   const char *what)
 {
   const char *path;
   int status = cli_required (c, "output", &path);
+  /* Before the file is written, since all ranks may have read it. */
+  if (!status && cli_ranks_working ())
+    status = cli_ranks_agree (CLI_DONE);
   if (status)
     return status;
-  if (cli_flag (c, "resume") && is_complete (c, path))
+  if (nothing_to_resume (c, path))
     {
       cli_notice (c, "'%s' is complete: there is nothing to resume", path);
       return CLI_DONE;
@@ -377,6 +402,12 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
     }
   /* The trace tells how paths ended. */
   ito_ensemble_set_keep_ends (e, 0);
+  ito_ensemble_set_ranks (e, cli_ranks_working ());
+  if (ito_ranks_rank () > 0)
+    {
+      free (s.record);
+      return follow (c, e, what);
+    }
   status = run_into (c, e, target, path, what, &s);
   if (!status)
     {

@@ -7,7 +7,6 @@
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <hdf5.h>
-#include <stdlib.h>
 #include <string.h>
 
 const cli_command *const cli_commands[] = { &cli_command_list,
@@ -42,7 +41,7 @@ print_version (void)
   printf ("ito %s\n", ito_version ());
   printf ("GSL %s, FFTW %s, HDF5 %u.%u.%u\n", gsl_version, fftw_version, major, minor, release);
   printf ("kernels %s, dispatch class %s\n", ito_dispatch_name (), ito_dispatch_class ());
-  printf ("MPI no\n");
+  printf ("MPI %s\n", ito_ranks_library () ? ito_ranks_library () : "no");
 }
 
 static void
@@ -61,50 +60,10 @@ print_help (void)
           "      --paths 2000 --save all -o ring.h5 && ito plot ring.h5\n");
 }
 
-/* A build without MPI must not run as one of several ranks: each would write the same file. */
+/* The command of this name, or a sentence about it. */
 static int
-lone_rank (void)
+run_command (const char *name, int argc, char **argv)
 {
-  static const char *const names[] = { "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS" };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    {
-      const char *text = getenv (names[i]);
-      uint64_t ranks;
-      if (text && ito_count_parse (text, UINT64_MAX / 2, &ranks) == 0 && ranks > 1)
-        return cli_usage ("started as one of %s ranks (%s): this build has no MPI; run it once, or "
-                          "set --threads",
-                          text, names[i]);
-    }
-  return CLI_DONE;
-}
-
-int
-main (int argc, char **argv)
-{
-  gsl_set_error_handler_off ();
-  if (argc < 2)
-    {
-      print_help ();
-      return CLI_USAGE;
-    }
-  const char *name = argv[1];
-  if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0)
-    {
-      print_help ();
-      return CLI_DONE;
-    }
-  int status = lone_rank ();
-  if (status)
-    return status;
-  ito_error error = ITO_NO_ERROR;
-  if (ito_dispatch_check (&error))
-    return cli_error_failed (&error);
-  if (strcmp (name, "--version") == 0 || strcmp (name, "-V") == 0)
-    {
-      print_version ();
-      return CLI_DONE;
-    }
-
   const char *names[64];
   size_t n = 0;
   for (size_t i = 0; cli_commands[i]; i++)
@@ -113,12 +72,11 @@ main (int argc, char **argv)
         {
           cli c;
           int help = 0;
-          status = cli_parse (&c, cli_commands[i], argc - 1, argv + 1, &help);
+          if (!cli_ranks_run (cli_commands[i]))
+            return CLI_DONE;
+          int status = cli_parse (&c, cli_commands[i], argc - 1, argv + 1, &help);
           if (status == CLI_DONE && !help)
-            {
-              cli_catch_signals ();
-              status = cli_commands[i]->run (&c);
-            }
+            status = cli_commands[i]->run (&c);
           cli_clear (&c);
           if (fflush (stdout) != 0 && status == CLI_DONE)
             {
@@ -134,4 +92,34 @@ main (int argc, char **argv)
     return cli_usage ("unknown command '%.60s': did you mean '%s'?; 'ito --help' lists all", name,
                       near);
   return cli_usage ("unknown command '%.60s': 'ito --help' lists all", name);
+}
+
+static int
+is (const char *name, const char *option, const char *letter)
+{
+  return strcmp (name, option) == 0 || strcmp (name, letter) == 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  gsl_set_error_handler_off ();
+  const char *name = argc < 2 ? "" : argv[1];
+  int status = CLI_DONE, code = cli_ranks_begin (&argc, &argv);
+  ito_error error = ITO_NO_ERROR;
+  if (argc < 2 || is (name, "--help", "-h"))
+    {
+      print_help ();
+      return cli_ranks_end (argc < 2 ? CLI_USAGE : CLI_DONE);
+    }
+  cli_catch_signals ();
+  if (code)
+    status = cli_library_failed (code);
+  else if (ito_dispatch_check (&error))
+    status = cli_error_failed (&error);
+  else if (is (name, "--version", "-V"))
+    print_version ();
+  else
+    status = run_command (name, argc, argv);
+  return cli_ranks_end (status);
 }

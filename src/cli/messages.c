@@ -22,20 +22,24 @@ cli_usage (const char *format, ...)
 static int
 exit_status (int code)
 {
+  if (code == ITO_INTERRUPTED)
+    return CLI_INTERRUPTED;
   return code == GSL_EINVAL || code == GSL_EDOM || code == GSL_EBADLEN ? CLI_USAGE : CLI_FAILED;
 }
 
 int
 cli_library_failed (int code)
 {
-  fprintf (stderr, "ito: %s\n", ito_last_error ());
+  if (code != ITO_INTERRUPTED)
+    fprintf (stderr, "ito: %s\n", ito_last_error ());
   return exit_status (code);
 }
 
 int
 cli_error_failed (const ito_error *error)
 {
-  fprintf (stderr, "ito: %s\n", error->text);
+  if (error->code != ITO_INTERRUPTED)
+    fprintf (stderr, "ito: %s\n", error->text);
   return exit_status (error->code);
 }
 
@@ -86,7 +90,8 @@ void
 cli_progress_begin (cli_progress *p, const cli *c, const char *what)
 {
   p->what = what;
-  p->shown = !c->quiet && (isatty (STDERR_FILENO) || cli_flag (c, "progress"));
+  p->shown =
+      !c->quiet && ito_ranks_rank () == 0 && (isatty (STDERR_FILENO) || cli_flag (c, "progress"));
   p->started = cli_seconds ();
   p->last = p->started;
 }

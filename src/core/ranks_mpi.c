@@ -112,7 +112,7 @@ share_of_processors (void)
   if (all)
     {
       MPI_Allgather (&mine, sizeof mine, MPI_BYTE, all, sizeof mine, MPI_BYTE, node);
-      for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+      for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++)
         {
           int users = 0;
           for (int r = 0; r < ranks; r++)

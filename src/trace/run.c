@@ -1,5 +1,6 @@
 /* The trace of an ensemble. */
 #include "core/memory.h"
+#include "core/ranks.h"
 #include "core/thread.h"
 #include "ensemble/ensemble.h"
 #include "trace/trace.h"
@@ -196,7 +197,7 @@ ito_trace_finish (ito_trace *trace, const ito_ensemble *e)
   ito_hdf5_enter (&state);
   if (result)
     ito_trace_end (trace, result->seconds, e->threads ? e->threads : ito_thread_available (),
-                   &error);
+                   e->shares ? ito_ranks_size () : 1, &error);
   else
     {
       ito_fail (&error, GSL_EINVAL, "the run for '%s' has not finished: run the ensemble first",

@@ -170,7 +170,7 @@ ito_trace_nfe (const ito_trace *t)
 }
 
 int
-ito_trace_end (ito_trace *t, double seconds, unsigned threads, ito_error *error)
+ito_trace_end (ito_trace *t, double seconds, unsigned threads, unsigned ranks, ito_error *error)
 {
   ito_file *file = t->file;
   const char *group = t->group;
@@ -184,10 +184,14 @@ ito_trace_end (ito_trace *t, double seconds, unsigned threads, ito_error *error)
     ito_trace_moments_end (t, error);
   if (threads > file->threads)
     file->threads = threads;
+  if (ranks > file->ranks)
+    file->ranks = ranks;
   if (!error->code
       && ito_attribute_number (file, group, "nfe", ito_trace_nfe (t), error) == GSL_SUCCESS
       && ito_attribute_number (file, group, "wall_seconds", seconds, error) == GSL_SUCCESS
       && ito_attribute_count (file, group, "threads", threads, error) == GSL_SUCCESS
+      && ito_attribute_count (file, group, "ranks", ranks, error) == GSL_SUCCESS
+      && ito_attribute_count (file, "/", "ranks", file->ranks, error) == GSL_SUCCESS
       && ito_attribute_count (file, "/", "threads", file->threads, error) == GSL_SUCCESS && !root)
     ito_attribute_text (file, group, "status", "complete", strlen ("interrupted"), error);
   if (error->code)

@@ -28,7 +28,7 @@ struct ito_file
   int replaces;   /* may replace an existing file */
   int keeps_part; /* its name was taken by another: the working file stays */
   int is_short;   /* a run in it is not whole: it cannot be complete */
-  unsigned threads;
+  unsigned threads, ranks; /* the most of its runs */
   struct timespec begun;
   ito_trace *traces; /* not finished yet: freed with the file */
 };
@@ -135,7 +135,8 @@ ito_trace *ito_trace_new (ito_file *file, const char *group, const ito_trace_sha
                           ito_error *error);
 int ito_trace_write (ito_trace *trace, const ito_slab *slab, ito_error *error);
 /* Writes what the run took; frees the trace, also when that fails. */
-int ito_trace_end (ito_trace *trace, double seconds, unsigned threads, ito_error *error);
+int ito_trace_end (ito_trace *trace, double seconds, unsigned threads, unsigned ranks,
+                   ito_error *error);
 /* Part of a dataset of the run, raw and in place: start and count on each of its axes. */
 int ito_trace_put (ito_trace *trace, hid_t dataset, size_t rank, const uint64_t *start,
                    const uint64_t *count, hid_t type, const void *data, const char *what,

@@ -91,7 +91,7 @@ pattern_end (ito_trace *trace, const ito_ensemble_result *result, ito_error *err
 {
   ito_hdf5_state state;
   ito_hdf5_enter (&state);
-  int status = ito_trace_end (trace, result->seconds, 2, error);
+  int status = ito_trace_end (trace, result->seconds, 2, 1, error);
   ito_hdf5_leave (&state);
   return status;
 }
