@@ -84,10 +84,12 @@ ito_points_step (ito_points *points, uint64_t step, ito_error *error)
     if (plan.stage[j].is_field
         && score->type->prepare (score, &plan.stage[j].field, points->prepared[j], error))
       return error->code;
-  /* Step 0 of an array of normals of one step. */
-  const ito_noise_source noise = { .cells = 1, .array = points->z, .paths = points->n };
+  const ito_noise_source noise = {
+    .cells = 1, .array = points->z, .array_step = step, .paths = points->n
+  };
   const ito_step block = { .solver = s,
                            .process = points->process,
+                           .step = step,
                            .t0 = plan.t0,
                            .t1 = plan.t1,
                            .coef = plan.coef,

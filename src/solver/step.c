@@ -75,7 +75,7 @@ static void
 normals_of_array (const ito_step *s, unsigned j, double *z)
 {
   const ito_noise_source *source = s->noise;
-  uint64_t draw = s->step * s->solver->facts.normals + j;
+  uint64_t draw = (s->step - source->array_step) * s->solver->facts.normals + j;
   if (source->draws && draw >= source->draws)
     {
       for (size_t i = 0; i < s->m; i++)

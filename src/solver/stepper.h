@@ -70,6 +70,7 @@ typedef struct
   unsigned stream;
   uint64_t cells;      /* finer cells a step is the sum of; 1: none */
   const double *array; /* [draws][paths][m] or NULL */
+  uint64_t array_step; /* the step whose draws are its first */
   uint64_t draws;      /* of the array, zeros after them; 0: as many as are asked for */
   uint64_t paths;
 } ito_noise_source;
