@@ -135,6 +135,15 @@ ITO_API ito_study *ito_study_alloc (const ito_process *process, const ito_solver
 /* Of a named problem, with its start, end and truths. */
 ITO_API ito_study *ito_study_alloc_problem (const ito_problem *problem, const ito_solver *solver,
                                             ito_study_kind kind);
+/* Of a diffusion sampler with the exact score, between two values of lambda = log (alpha/sigma) on
+ * grids of equal steps in it: of deterministic ones the flow map at 64 points, of stochastic ones
+ * mean and covariance on a Gaussian target. */
+ITO_API ito_study *ito_study_alloc_sampler (const ito_target *target, const ito_schedule *schedule,
+                                            const ito_solver *solver, double lambda0,
+                                            double lambda1);
+/* Of a Langevin kernel ("ula", without its step): the bias of its stationary mean and covariance on
+ * a Gaussian target, with steps h = 2^-a, ..., 2^-b. */
+ITO_API ito_study *ito_study_alloc_kernel (const ito_target *target, const char *kernel);
 ITO_API void ito_study_free (ito_study *study);
 
 ITO_API int ito_study_set_start (ito_study *s, const double *x);         /* [d]; default 0 */

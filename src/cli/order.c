@@ -6,9 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LAMBDA_0 -2.0
+#define LAMBDA_1 2.0
+
 typedef struct
 {
   ito_problem *problem;
+  ito_target *target;
+  ito_schedule *schedule;
   ito_solver *solver;
   ito_study *study;
   uint64_t seed;
@@ -20,6 +25,8 @@ order_clear (order *o)
   ito_study_free (o->study);
   ito_solver_free (o->solver);
   ito_problem_free (o->problem);
+  ito_schedule_free (o->schedule);
+  ito_target_free (o->target);
 }
 
 static int
@@ -110,7 +117,7 @@ study_options (cli *c, order *o)
     status = cli_number (c, "t-end", &t_end);
   if (!status)
     status = levels_option (c, o->study);
-  if (!status)
+  if (!status && o->problem)
     status = functional_option (c, o);
   if (status)
     return status;
@@ -145,6 +152,22 @@ study_options (cli *c, order *o)
   return status;
 }
 
+/* A solver with steps of its own goes along the grid's instead. */
+static ito_solver *
+fixed_steps (const char *spec)
+{
+  char text[1024];
+  ito_solver *s = ito_solver_alloc (spec);
+  const ito_param *param = s ? s->type->entry.params : NULL;
+  while (param && param->key && strcmp (param->key, "adaptive") != 0)
+    param++;
+  if (!param || !param->key || strstr (spec, "adaptive="))
+    return s;
+  ito_solver_free (s);
+  snprintf (text, sizeof text, "%s%cadaptive=no", spec, strchr (spec, ':') ? ',' : ':');
+  return ito_solver_alloc (text);
+}
+
 static int
 problem_study (cli *c, order *o)
 {
@@ -155,7 +178,7 @@ problem_study (cli *c, order *o)
   if (status)
     return status;
   o->problem = ito_problem_alloc (c->argument[0]);
-  o->solver = o->problem ? ito_solver_alloc (solver) : NULL;
+  o->solver = o->problem ? fixed_steps (solver) : NULL;
   if (!o->solver)
     return failed ();
   status = kind_option (c, o, &kind);
@@ -172,14 +195,88 @@ problem_study (cli *c, order *o)
   return status ? status : study_options (c, o);
 }
 
+/* --lambda A:B */
+static int
+lambda_option (cli *c, double lambda[2])
+{
+  const char *text = cli_text (c, "lambda", NULL), *colon = text ? strchr (text, ':') : NULL;
+  char first[40];
+  if (!text)
+    return CLI_DONE;
+  snprintf (first, sizeof first, "%.*s", colon ? (int)(colon - text) : 0, text);
+  if (!colon || ito_number_parse (first, &lambda[0]) || ito_number_parse (colon + 1, &lambda[1])
+      || !(lambda[0] < lambda[1]) || isinf (lambda[0]) || isinf (lambda[1]))
+    return cli_usage ("--lambda is '%.40s': it must be A:B, numbers A < B", text);
+  return cli_configured (c, "lambda", "%s", text);
+}
+
+static int
+sampler_study (cli *c, order *o)
+{
+  const char *schedule, *solver;
+  double lambda[2] = { LAMBDA_0, LAMBDA_1 };
+  int status = cli_required (c, "schedule", &schedule);
+  if (!status)
+    status = cli_required (c, "solver", &solver);
+  if (!status)
+    status = lambda_option (c, lambda);
+  if (status)
+    return status;
+  o->schedule = ito_schedule_alloc (schedule);
+  o->solver = o->schedule ? fixed_steps (solver) : NULL;
+  o->study = o->solver
+                 ? ito_study_alloc_sampler (o->target, o->schedule, o->solver, lambda[0], lambda[1])
+                 : NULL;
+  if (!o->study)
+    return failed ();
+  status = cli_configured (c, "schedule", "%s", ito_schedule_spec (o->schedule));
+  return status ? status : cli_configured (c, "solver", "%s", ito_solver_spec (o->solver));
+}
+
+/* --target with --schedule and --solver, or with --kernel. */
+static int
+target_study (cli *c, order *o)
+{
+  const char *kernel = cli_text (c, "kernel", NULL);
+  int status;
+  o->target = ito_target_alloc (cli_text (c, "target", ""));
+  if (!o->target)
+    return failed ();
+  status = cli_configured (c, "target", "%s", ito_target_spec (o->target));
+  if (status)
+    return status;
+  if (kernel)
+    {
+      o->study = ito_study_alloc_kernel (o->target, kernel);
+      if (!o->study)
+        return failed ();
+      status = cli_configured (c, "kernel", "%s", kernel);
+    }
+  else
+    status = sampler_study (c, o);
+  return status ? status : study_options (c, o);
+}
+
+static int
+make_study (cli *c, order *o)
+{
+  if (c->arguments == 1 && cli_flag (c, "target"))
+    return cli_usage ("a problem and --target exclude each other");
+  if (c->arguments == 1)
+    return problem_study (c, o);
+  if (cli_flag (c, "target"))
+    return target_study (c, o);
+  return cli_usage ("'ito order' needs a problem or a --target: see 'ito order --help'");
+}
+
 /* 0.497 in [0.482, 0.513] */
 static void
 print_table (const cli *c, const order *o, const ito_study_result *r)
 {
   const ito_order *q = &r->order;
   char declared[32], below[32], above[32];
-  if (o->problem)
-    printf ("%s, %s\n", ito_problem_spec (o->problem), ito_solver_spec (o->solver));
+  printf ("%s, %s\n", o->problem ? ito_problem_spec (o->problem) : ito_target_spec (o->target),
+          o->solver ? ito_solver_spec (o->solver) : cli_text (c, "kernel", ""));
   printf ("  error   %s\n  truth   %s\n  data    %s\n\n", r->measure, r->truth, r->method);
   printf ("%10s %12s %12s %11s  %s\n", "steps", "step", "error", "std error", "dropped");
   for (size_t i = 0; i < r->levels; i++)
@@ -208,7 +305,6 @@ print_table (const cli *c, const order *o, const ito_study_result *r)
     printf ("            about %.2g paths would decide\n", q->more * (double)r->paths);
   else if (q->verdict == ITO_ORDER_UNDECIDED)
     printf ("            no number of paths decides: take other --levels\n");
-  (void)c;
 }
 
 static void
@@ -221,7 +317,7 @@ json_array (cli_json *j, const char *key, size_t n, const double *x)
 }
 
 static void
-print_json (const order *o, const ito_study_result *r, const char *file)
+print_json (const cli *c, const order *o, const ito_study_result *r, const char *file)
 {
   const ito_order *q = &r->order;
   const double ci[] = { q->lower, q->upper };
@@ -229,7 +325,14 @@ print_json (const order *o, const ito_study_result *r, const char *file)
   cli_json_open (&j, stdout);
   if (o->problem)
     cli_json_text (&j, "problem", ito_problem_spec (o->problem));
-  cli_json_text (&j, "solver", ito_solver_spec (o->solver));
+  else
+    cli_json_text (&j, "target", ito_target_spec (o->target));
+  if (o->schedule)
+    cli_json_text (&j, "schedule", ito_schedule_spec (o->schedule));
+  if (o->solver)
+    cli_json_text (&j, "solver", ito_solver_spec (o->solver));
+  else
+    cli_json_text (&j, "kernel", cli_text (c, "kernel", ""));
   cli_json_number (&j, "slope", q->slope);
   json_array (&j, "ci", 2, ci);
   cli_json_number (&j, "declared", q->declared == ITO_ORDER_NONE ? (double)NAN : q->declared);
@@ -296,9 +399,7 @@ static int
 measure (cli *c, order *o)
 {
   const char *path = cli_text (c, "output", NULL);
-  int status = c->arguments == 1
-                   ? problem_study (c, o)
-                   : cli_usage ("'ito order' needs a problem: see 'ito order --help'");
+  int status = make_study (c, o);
   if (status)
     return status;
   cli_progress progress;
@@ -317,7 +418,7 @@ measure (cli *c, order *o)
   if (status)
     return status;
   if (!c->silent && cli_flag (c, "json"))
-    print_json (o, r, path);
+    print_json (c, o, r, path);
   else if (!c->silent)
     print_table (c, o, r);
   return r->order.verdict == ITO_ORDER_CONFIRMED ? CLI_DONE : CLI_NOT_AS_EXPECTED;
@@ -334,6 +435,10 @@ order_run (cli *c)
 
 static const cli_option order_options[] = {
   { "solver", 0, "SPEC", "the solver ('ito solvers')" },
+  { "target", 0, "SPEC", "samplers and kernels: the target ('ito targets')" },
+  { "schedule", 0, "SPEC", "samplers: the noise schedule ('ito schedules')" },
+  { "lambda", 0, "A:B", "samplers: from where to where in log (alpha/sigma) (default -2:2)" },
+  { "kernel", 0, "SPEC", "the Langevin kernel, without its step ('ito kernels')" },
   { "strong", 0, NULL, "the strong order (default, where the solver declares one)" },
   { "weak", 0, NULL, "the weak order" },
   { "ode", 0, NULL, "the order on an ordinary differential equation" },
@@ -351,6 +456,9 @@ const cli_command cli_command_order = {
   "order",
   "PROBLEM",
   "Measure the order of a solver, with its interval and a verdict",
+  "A problem with a solver; or --target with --schedule and --solver: a diffusion sampler, on "
+  "steps\n"
+  "equal in log (alpha/sigma); or --target with --kernel: the bias of its stationary law.\n"
   "The exit status is 0 where the declared order is confirmed, 1 where it is not.\n"
   "Example: ito order gbm --solver euler-maruyama --paths 100000 -o order.h5 && ito plot order.h5",
   CLI_OUTPUT | CLI_RUN | CLI_JSON,

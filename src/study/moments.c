@@ -1,10 +1,14 @@
 /* Moments of a linear sampler, propagated without sampling error.
  *
  * One step is x' = A x + b + sum_j C_j z_j, so m' = A m + b, P' = A P A^T + sum_j C_j C_j^T.  The
- * matrices are read off the solver: lane 0 steps the point 0, lanes 1..d the unit vectors (with
- * zero normals), the next lanes 0 with one unit normal each, and the last two a further point on
- * either side of the mean with normals, at which the map must be linear. */
+ * matrices are read off the solver, step by step: lane 0 steps the point 0, lanes 1..d the unit
+ * vectors (with zero normals), the next lanes 0 with one unit normal each, and the last two a
+ * further point on either side of the mean with normals, at which the map must be linear.
+ *
+ * Solvers that look back at earlier steps have no such step: the whole run is read off in the same
+ * way, with a lane for each unit normal of each of its steps. */
 #include "solver/points.h"
+#include <ito/ensemble.h>
 #include <ito/study.h>
 #include <math.h>
 #include <stdlib.h>
@@ -130,6 +134,88 @@ propagate (const ito_points *p, double *mean, double *covariance, double *work)
     }
 }
 
+static int
+by_steps (ito_points *points, double *mean, double *covariance, ito_error *error)
+{
+  const size_t d = points->d;
+  double *work = ITO_NEW (double, d *(d + 1), error);
+  for (uint64_t step = 0; step < points->layout.steps && work; step++)
+    {
+      set_points (points, mean, covariance);
+      if (ito_points_step (points, step, error)
+          || check_linear (points, step, mean, covariance, error))
+        break;
+      propagate (points, mean, covariance, work);
+    }
+  free (work);
+  return error->code;
+}
+
+/* The end states of a whole run as if they were those of one step with all its normals. */
+static int
+run_whole (const ito_process *process, const ito_solver *solver, const ito_grid *grid,
+           ito_points *p, const double *mean, const double *covariance, ito_error *error)
+{
+  double *start = ITO_NEW (double, p->n * p->d, error);
+  double *end = ITO_NEW (double, p->n * p->d, error);
+  ito_ensemble *e = end ? ito_ensemble_alloc (process, solver, grid) : NULL;
+  int code = e ? GSL_SUCCESS : GSL_EINVAL;
+  if (e)
+    {
+      set_points (p, mean, covariance);
+      for (size_t lane = 0; lane < p->n; lane++)
+        for (size_t i = 0; i < p->d; i++)
+          start[lane * p->d + i] = p->x[i * p->stride + lane];
+      code = ito_ensemble_set_paths (e, p->n);
+      if (!code)
+        code = ito_ensemble_start_array (e, start);
+      if (!code && p->normals > 0)
+        code = ito_ensemble_noise_array (e, p->z, p->normals);
+      if (!code)
+        code = ito_ensemble_run_array (e, end);
+      for (size_t lane = 0; lane < p->n && !code; lane++)
+        for (size_t i = 0; i < p->d; i++)
+          p->x[i * p->stride + lane] = end[lane * p->d + i];
+    }
+  ito_ensemble_free (e);
+  free (start);
+  free (end);
+  return code;
+}
+
+/* *raised: a public function has failed, and raised it. */
+static int
+by_whole_run (const ito_process *process, const ito_solver *solver, const ito_grid *grid,
+              double *mean, double *covariance, int *raised, ito_error *error)
+{
+  const size_t d = process->sde.d;
+  ito_points p = { .process = process, .solver = solver, .d = d, .m = process->sde.m };
+  ito_workspace space = { 0 };
+  double *work = NULL;
+  p.normals =
+      solver->facts.stochastic ? (unsigned)(ito_grid_steps (grid) * solver->facts.normals) : 0;
+  p.n = lanes (d, p.m, p.normals);
+  p.stride = p.n;
+  for (int pass = 0; pass < 2 && !error->code; pass++)
+    {
+      p.x = ITO_TAKE (&space, double, d *p.stride);
+      p.z = ito_workspace_take (&space, p.n, p.normals * p.m * sizeof (double));
+      work = ITO_TAKE (&space, double, d *(d + 1));
+      if (pass == 0)
+        ito_workspace_alloc (&space, error);
+    }
+  int code = error->code;
+  if (!code)
+    {
+      code = run_whole (process, solver, grid, &p, mean, covariance, error);
+      *raised = code && !error->code;
+      if (!code && !(code = check_linear (&p, 0, mean, covariance, error)))
+        propagate (&p, mean, covariance, work);
+    }
+  ito_workspace_free (&space);
+  return code;
+}
+
 int
 ito_study_moments (const ito_process *process, const ito_solver *solver, const ito_grid *grid,
                    double *mean, double *covariance)
@@ -137,23 +223,15 @@ ito_study_moments (const ito_process *process, const ito_solver *solver, const i
   ito_error error = ITO_NO_ERROR;
   ito_points points = { 0 };
   size_t d = process->sde.d, normals = solver->facts.stochastic ? solver->facts.normals : 0;
-  double *work = ITO_NEW (double, d *(d + 1), &error);
-  if (solver->facts.history > 0)
-    ito_fail (&error, GSL_EINVAL,
-              "%s looks back at earlier steps: moments are propagated for one-step solvers",
-              solver->spec);
-  if (!error.code
-      && !ito_points_begin (&points, process, solver, grid, lanes (d, process->sde.m, normals),
-                            &error))
-    for (uint64_t step = 0; step < points.layout.steps; step++)
-      {
-        set_points (&points, mean, covariance);
-        if (ito_points_step (&points, step, &error)
-            || check_linear (&points, step, mean, covariance, &error))
-          break;
-        propagate (&points, mean, covariance, work);
-      }
+  int raised = 0, code;
+  if (solver->history > 0 || solver->facts.history > 0)
+    {
+      code = by_whole_run (process, solver, grid, mean, covariance, &raised, &error);
+      return raised ? code : ITO_RAISE (&error);
+    }
+  if (!ito_points_begin (&points, process, solver, grid, lanes (d, process->sde.m, normals),
+                         &error))
+    by_steps (&points, mean, covariance, &error);
   ito_points_end (&points);
-  free (work);
   return ITO_RAISE (&error);
 }

@@ -5,9 +5,10 @@
  *   2. Floor.  From the fine end, levels go up to the first whose error is above 4 of its standard
  *      errors (a point that is mostly noise biases its logarithm) and above its floor.  Levels
  *      between larger ones stay: an error that stalls or comes back must not be left out.
- *   3. Asymptotic range.  From the coarse end, while more than 4 levels are left, the coarsest goes
- *      if the local slope to its neighbour differs from the slope of the others by more than 0.05 +
- *      their spread + 1.96 standard errors of that difference.
+ *   3. Asymptotic range.  From the coarse end, levels go until the local slopes of what is left
+ *      agree: to the coarsest start with a spread (5) of at most 0.05, or, where there is none with
+ * 4 levels left, to the start with the least spread.  So a curved line is not averaged over, and an
+ * error that stalls on fine steps stays in the table.
  *   4. slope: weighted least squares of log2 error on log2 step; weights 1/Var(log2 error) by the
  *      delta method where there are standard errors, else equal.
  *   5. spread: half of the range of the local slopes, each pair of which counts with the difference
@@ -183,17 +184,24 @@ spread_of (const fit *f, size_t a, size_t b)
   return range / 2;
 }
 
-/* Nonzero where the coarsest level lies before the asymptotic range. */
-static int
-is_coarse (fit *f)
+/* Step 3: how many levels go. */
+static size_t
+before_asymptotic (const fit *f)
 {
-  size_t a = f->first, b = a + f->used - 1;
-  double spread = spread_of (f, a + 1, b);
-  local_row (f->table, a, f->c);
-  slope_row (f->table, a + 1, b, f->other);
-  for (size_t k = 0; k < f->table->n; k++)
-    f->c[k] -= f->other[k];
-  return fabs (value_of (f->table, f->c)) > CURVED + spread + NORMAL_95 * error_of (f, f->c);
+  size_t best = 0;
+  double least = INFINITY;
+  for (size_t k = 0; k + LEAST <= f->used; k++)
+    {
+      double spread = spread_of (f, f->first + k, f->first + f->used - 1);
+      if (spread < least)
+        {
+          least = spread;
+          best = k;
+        }
+      if (spread <= CURVED)
+        return k;
+    }
+  return best;
 }
 
 static int
@@ -276,11 +284,11 @@ more_for_interval (const ito_order *o)
 static void
 measure (fit *f, ito_order *o, ito_level_reason *reason)
 {
-  while (f->used > LEAST && is_coarse (f))
-    {
-      reason[f->first++] = ITO_LEVEL_COARSE;
-      f->used--;
-    }
+  size_t drop = before_asymptotic (f);
+  for (size_t k = 0; k < drop; k++)
+    reason[f->first + k] = ITO_LEVEL_COARSE;
+  f->first += drop;
+  f->used -= drop;
   size_t a = f->first, b = a + f->used - 1;
   slope_row (f->table, a, b, f->c);
   o->slope = value_of (f->table, f->c);

@@ -136,6 +136,18 @@ run_level (sample *q, const ito_process *process, const ito_solver *solver, uint
   return ito_study_level (q->s, process, solver, q->paths, steps, q->cells, x, level);
 }
 
+/* Mean size of what is compared with. */
+static void
+find_scale (sample *q)
+{
+  double sum = 0;
+  for (uint64_t p = 0; p < q->paths; p++)
+    for (size_t i = 0; i < q->d; i++)
+      if (isfinite (q->y[p * q->d + i]))
+        sum += fabs (q->y[p * q->d + i]);
+  q->scale = sum / ((double)q->paths * (double)q->d);
+}
+
 /* All levels of the process or of its mirror: from the finest, so that the next finer one is at
  * hand for differences. */
 static int
@@ -146,6 +158,7 @@ run_levels (sample *q, const ito_process *process, double factor)
   if (q->differences && run_level (q, process, s->solver, q->cells, q->y, &level))
     return s->error.code;
   int finer_failed = q->differences && level.failed > 0;
+  find_scale (q);
   for (size_t i = q->levels; i-- > 0;)
     {
       if (run_level (q, process, s->solver, s->steps[i], q->x, &level))
@@ -203,17 +216,6 @@ estimate (sample *q)
   for (size_t i = 0; i < REPLICATES * q->levels; i++)
     s->replicate[i] = fabs (s->replicate[i]);
   return GSL_SUCCESS;
-}
-
-static void
-find_scale (sample *q, const double *y)
-{
-  double sum = 0;
-  for (uint64_t p = 0; p < q->paths; p++)
-    for (size_t i = 0; i < q->d; i++)
-      if (isfinite (y[p * q->d + i]))
-        sum += fabs (y[p * q->d + i]);
-  q->scale = sum / ((double)q->paths * (double)q->d);
 }
 
 /* What is left from a difference d of successive levels on: d / (2^order - 1). */
@@ -377,11 +379,8 @@ measure (sample *q)
   double factor = q->twins ? 0.5 : 1;
   if (!q->differences && find_exact (q, 1))
     return s->error.code;
-  find_scale (q, q->y);
   if (run_levels (q, s->process, factor))
     return s->error.code;
-  if (q->differences)
-    find_scale (q, q->y);
   if (q->twins
       && ((!q->differences && find_exact (q, -1)) || run_levels (q, q->mirror.process, factor)))
     return s->error.code;

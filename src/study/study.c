@@ -38,7 +38,7 @@ ito_study_alloc (const ito_process *process, const ito_solver *solver, ito_study
       s->process = process;
       s->solver = solver;
       s->kind = noise == ITO_NOISE_NONE ? ITO_STUDY_ODE : kind;
-      s->points = 1;
+      s->points = s->multiple = 1;
       s->t1 = 1;
       s->coarsest = 3;
       s->finest = s->kind == ITO_STUDY_ODE ? 12 : 10;
@@ -98,6 +98,7 @@ ito_study_alloc_problem (const ito_problem *problem, const ito_solver *solver, i
       ito_study_free (s);
       return NULL;
     }
+  s->phi_is_chosen = 0;
   return s;
 }
 
@@ -107,6 +108,9 @@ ito_study_free (ito_study *s)
   if (!s)
     return;
   ito_process_free (s->owned);
+  ito_score_free (s->owned_score);
+  ito_solver_free (s->owned_solver);
+  free (s->kernel);
   free (s->start);
   free (s->reference);
   free (s->memory);
@@ -209,6 +213,7 @@ ito_study_set_functional (ito_study *s, ito_functional *phi, void *params, doubl
   s->phi_params = params;
   s->phi_value = value;
   s->phi_error = error;
+  s->phi_is_chosen = 1;
   return GSL_SUCCESS;
 }
 
@@ -257,8 +262,9 @@ ito_study_make_levels (ito_study *s, unsigned to_a_doubling)
   s->result.levels = levels;
   for (size_t i = 0; i < levels && !s->error.code; i++)
     {
-      s->steps[i] = (uint64_t)(floor (pow (2, s->coarsest + (double)i / to_a_doubling) + 0.5));
-      s->step[i] = fabs (s->t1 - s->t0) / (double)s->steps[i];
+      s->steps[i] =
+          s->multiple * (uint64_t)(floor (pow (2, s->coarsest + (double)i / to_a_doubling) + 0.5));
+      s->step[i] = fabs (s->length ? s->length : s->t1 - s->t0) / (double)s->steps[i];
       s->error_of[i] = s->standard_error[i] = s->floor[i] = 0;
       s->evaluations[i] = s->seconds[i] = 0;
     }
@@ -325,9 +331,8 @@ judge_limit (ito_study *s)
     }
 }
 
-/* E phi of the problem at the end, where it is known. */
-static int
-find_expectation (ito_study *s)
+int
+ito_study_find_expectation (ito_study *s)
 {
   ito_expectation known;
   if (s->phi != phi_of_problem)
@@ -346,11 +351,13 @@ static int
 run (ito_study *s)
 {
   int done = 0;
-  if (find_expectation (s))
+  if (s->run)
+    return s->run (s);
+  if (ito_study_find_expectation (s))
     return s->error.code;
   if (s->kind == ITO_STUDY_ODE)
     return ito_study_flow (s);
-  if (s->kind == ITO_STUDY_WEAK && s->problem && (ito_study_exact_moments (s, &done) || done))
+  if (s->kind == ITO_STUDY_WEAK && (ito_study_exact_moments (s, &done) || done))
     return s->error.code;
   return ito_study_sampled (s);
 }

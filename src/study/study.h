@@ -16,9 +16,16 @@ struct ito_study
   const ito_process *process;
   const ito_solver *solver;
   const ito_problem *problem; /* or NULL */
-  ito_process *owned;         /* the problem's */
+  const ito_target *target;   /* of samplers and kernels; or NULL */
+  ito_process *owned;         /* made by the study, as are */
+  ito_score *owned_score;
+  ito_solver *owned_solver;
+  char *kernel;              /* its spec, owned; or NULL */
+  int (*run) (ito_study *s); /* NULL: by kind */
   ito_study_kind kind;
   double t0, t1;
+  double length;                /* of all steps together; 0: t1 - t0 */
+  uint64_t multiple;            /* steps are 2^level times this */
   double *start;                /* [points][d], owned */
   uint64_t points;              /* of a flow: 1 but for samplers */
   const char *grid;             /* the rule of the steps; NULL: uniform */
@@ -33,8 +40,9 @@ struct ito_study
   ito_functional *phi;
   void *phi_params;
   double phi_value, phi_error;
-  size_t phi_index; /* of the problem's expectations */
-  char *reference;  /* its spec, owned; or NULL */
+  size_t phi_index;  /* of the problem's expectations */
+  int phi_is_chosen; /* else all of the problem's count, where they can */
+  char *reference;   /* its spec, owned; or NULL */
   int (*progress) (double done, double all, void *params);
   void *progress_params;
   double work_done, work_all;
@@ -61,6 +69,9 @@ int ito_study_nested (ito_study *s, int code);
 /* Room for the levels, so many to a doubling of the steps. */
 int ito_study_make_levels (ito_study *s, unsigned to_a_doubling);
 
+/* E phi of the problem at the end, NaN where it is not known. */
+int ito_study_find_expectation (ito_study *s);
+
 /* level.c: final states x [paths][d] of all paths on so many steps, which are sums of cells of the
  * study's Brownian path.  *failed: paths that stopped early. */
 typedef struct
@@ -77,6 +88,11 @@ int ito_study_sampled (ito_study *s);
 int ito_study_flow (ito_study *s);
 /* exact_moments.c: *done 0 where the step is not affine or phi not quadratic. */
 int ito_study_exact_moments (ito_study *s, int *done);
+
+/* sampler.c */
+int ito_study_sampler_moments (ito_study *s);
+/* kernel.c */
+int ito_study_kernel_bias (ito_study *s);
 
 /* mirror.c: the process driven by -W, for antithetic paths. */
 typedef struct
