@@ -18,7 +18,9 @@ ito_brownian_base_time (const ito_brownian *b, uint64_t i)
    * cells have a common factor, so coarser grids have the same points. */
   double cells = (double)b->cells;
   double t = b->t0 * ((double)(b->cells - i) / cells) + b->t1 * ((double)i / cells);
-  return fmin (fmax (t, fmin (b->t0, b->t1)), fmax (b->t0, b->t1));
+  double low = b->t0 < b->t1 ? b->t0 : b->t1, high = b->t0 < b->t1 ? b->t1 : b->t0;
+  t = t < low ? low : t;
+  return t > high ? high : t;
 }
 
 double

@@ -57,8 +57,8 @@ ito_brownian_add (const ito_brownian_block *block, ito_brownian_sum *sum, size_t
                   const double *w, const double *h)
 {
   const size_t m = block->b->m, lanes = block->lanes, stride = sum->stride;
-  double both = sum->length[p] + length;
-  double of_sum = sum->length[p] / both, of_piece = length / both;
+  const double both = sum->length[p] + length;
+  const double of_sum = sum->h ? sum->length[p] / both : 0, of_piece = sum->h ? length / both : 0;
   for (size_t i = 0; i < m; i++)
     {
       double *sum_w = sum->w + i * stride + p;
