@@ -3,6 +3,8 @@
  *
  *   sinh      X_i = sinh (asinh u + a_i sin t + sum_j b_ij W_j): drift a_i s cos t + X sum
  * b_ij^2/2, noise b_ij s, s = sqrt(1 + X^2); scalar, diagonal (two) and commutative (one, m = 2)
+ *   plane     z = x1 + i x2: dz = a z dt + b z dW with complex a, b: scalar noise that is not
+ * diagonal
  *   area      (W_1, W_2, exp(2 c A_12)): drift (0, 0, c^2 x3 (x1^2 + x2^2)/2), noise that does not
  *             commute
  *   sine      dX = sin X dt + (1 + t/4) dW: additive; no formula (the terms of order 3/2
@@ -104,6 +106,63 @@ sinh_directional (BLOCK)
         for (size_t p = 0; p < n; p++)
           out[((i * q->m + j) * q->m + k) * stride + p] =
               q->b[i][j] * q->b[i][k] * x[i * stride + p];
+  return 0;
+}
+
+/* Rates of growth and turning: of the drift (less that of Stratonovich), of the noise. */
+static const double plane_a[2] = { -0.4, 0.9 }, plane_b[2] = { 0.5, 0.6 };
+
+static void
+turn (size_t n, size_t stride, const double r[2], const double *x, const double *dw, double *out)
+{
+  for (size_t p = 0; p < n; p++)
+    {
+      double w = dw ? dw[p] : 1;
+      out[p] = w * (r[0] * x[p] - r[1] * x[stride + p]);
+      out[stride + p] = w * (r[1] * x[p] + r[0] * x[stride + p]);
+    }
+}
+
+/* a + b^2/2 for Ito. */
+static int
+plane_drift (BLOCK)
+{
+  const double half = 0.5 * *(const int *)params;
+  const double r[2] = { plane_a[0] + half * (plane_b[0] * plane_b[0] - plane_b[1] * plane_b[1]),
+                        plane_a[1] + half * 2 * plane_b[0] * plane_b[1] };
+  (void)t, (void)t_inc;
+  turn (n, stride, r, x, NULL, out);
+  return 0;
+}
+
+static int
+plane_jacobian (BLOCK)
+{
+  const double one[4] = { 1, 0, 0, 1 }; /* columns: lanes 0 and 1 of a block of two */
+  double f[4];
+  (void)x;
+  plane_drift (2, 2, t, t_inc, one, f, params);
+  for (size_t k = 0; k < 4; k++)
+    for (size_t p = 0; p < n; p++)
+      out[k * stride + p] = f[k];
+  return 0;
+}
+
+static int
+plane_noise (BLOCK_DW)
+{
+  UNUSED;
+  turn (n, stride, plane_b, x, dw, out);
+  return 0;
+}
+
+static int
+plane_directional (BLOCK)
+{
+  const double r[2] = { plane_b[0] * plane_b[0] - plane_b[1] * plane_b[1],
+                        2 * plane_b[0] * plane_b[1] };
+  UNUSED;
+  turn (n, stride, r, x, NULL, out);
   return 0;
 }
 
@@ -209,6 +268,7 @@ typedef enum
   SINH_COMMUTATIVE,
   AREA,
   SINE,
+  PLANE,
   PROBLEMS
 } problem_id;
 
@@ -220,17 +280,18 @@ static sinh_numbers sinh_of[3][2] = {
 };
 static int area_of[2] = { 1, 0 };
 
-static const char *const problem_names[PROBLEMS] = { "scalar", "diagonal", "commutative", "general",
-                                                     "additive" };
+static const char *const problem_names[PROBLEMS] = {
+  "scalar", "diagonal", "commutative", "general", "additive", "scalar (in the plane)"
+};
 
 /* The problem on the interval [0, 1] from problem_start. */
 static ito_sde
 problem_sde (problem_id id, ito_calculus calculus)
 {
   int other = calculus == ITO_CALCULUS_STRATONOVICH;
-  static const ito_noise_structure noise[PROBLEMS] = { ITO_NOISE_SCALAR, ITO_NOISE_DIAGONAL,
+  static const ito_noise_structure noise[PROBLEMS] = { ITO_NOISE_SCALAR,      ITO_NOISE_DIAGONAL,
                                                        ITO_NOISE_COMMUTATIVE, ITO_NOISE_GENERAL,
-                                                       ITO_NOISE_ADDITIVE };
+                                                       ITO_NOISE_ADDITIVE,    ITO_NOISE_SCALAR };
   ito_sde sde = { .d = 1, .m = 1, .calculus = calculus, .noise = noise[id] };
   if (id <= SINH_COMMUTATIVE)
     {
@@ -253,6 +314,15 @@ problem_sde (problem_id id, ito_calculus calculus)
       sde.directional = area_directional;
       sde.params = &area_of[other];
     }
+  else if (id == PLANE)
+    {
+      sde.d = 2;
+      sde.drift = plane_drift;
+      sde.jacobian = plane_jacobian;
+      sde.diffusion_dw = plane_noise;
+      sde.directional = plane_directional;
+      sde.params = &area_of[other];
+    }
   else
     {
       sde.drift = sine_drift;
@@ -262,9 +332,8 @@ problem_sde (problem_id id, ito_calculus calculus)
   return sde;
 }
 
-static const double problem_start[PROBLEMS][3] = {
-  { 0.5 }, { 0.5, -0.3 }, { 0.5 }, { 0, 0, 1 }, { 1 }
-};
+static const double problem_start[PROBLEMS][3] = { { 0.5 },     { 0.5, -0.3 }, { 0.5 },
+                                                   { 0, 0, 1 }, { 1 },         { 1, 0.3 } };
 
 /* The solution at time 1 of a path with W = w [m] there, and area. */
 static inline void
@@ -275,6 +344,13 @@ problem_exact (problem_id id, const double *w, double area, double *x)
       x[0] = w[0];
       x[1] = w[1];
       x[2] = exp (2 * AREA_RATE * area);
+      return;
+    }
+  if (id == PLANE)
+    {
+      const double r = exp (plane_a[0] + plane_b[0] * w[0]), angle = plane_a[1] + plane_b[1] * w[0];
+      x[0] = r * (cos (angle) * problem_start[id][0] - sin (angle) * problem_start[id][1]);
+      x[1] = r * (sin (angle) * problem_start[id][0] + cos (angle) * problem_start[id][1]);
       return;
     }
   const sinh_numbers *q = &sinh_of[id][0];

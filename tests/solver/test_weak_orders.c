@@ -443,6 +443,10 @@ main (void)
   verify ("dri1", &diagonal, "diagonal noise", 8, 1);
   verify ("dri1", &general, "general noise", 8, 1);
   verify ("dri1", &three, "three columns", 8, 1);
+  verify ("ri6", &diagonal, "diagonal noise", 8, 1);
+  verify ("ri6", &general, "general noise", 8, 1);
+  verify ("ri6", &three, "three columns", 8, 1);
+  verify ("truncated-milstein:force=yes", &general, "general noise", 16, 0);
   verify ("euler-heun", &general, "general noise", 16, 0);
   verify ("stratonovich-heun", &general, "general noise", 64, 0);
   verify ("stratonovich-midpoint", &general, "general noise", 64, 0);
@@ -452,10 +456,14 @@ main (void)
   verify_additive ("sk-rock", 16, -1);
   verify_additive ("sra1", 8, -1);
   verify_additive ("sra3", 8, -1);
+  verify_additive ("shark", 8, -1);
+  verify_additive ("taylor-1.5", 8, -1);
+  verify_additive ("sri1", 16, -1);
   verify_additive ("sriw1", 8, -1);
   verify_additive ("sriw2", 8, -1);
   verify_additive ("platen", 8, -1);
   verify_additive ("dri1", 8, -1);
+  verify_additive ("ri6", 8, -1);
   verify_additive ("euler-heun", 16, -1);
   verify_additive ("stratonovich-heun", 16, -1);
   /* Super-convergent on a linear SDE: f(x + (h f + g W)/2) has half of the mean of f'' g^2 h^2/4.

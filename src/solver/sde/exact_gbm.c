@@ -30,7 +30,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 static int
 check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_error *error)
 {
-  return ito_linear_rates_check (s, p, g, 1, error);
+  return ito_linear_rates_check (s, p, g, ITO_RATES_GEOMETRIC, error);
 }
 
 static size_t

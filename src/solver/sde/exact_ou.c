@@ -39,7 +39,7 @@ check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_
         "exact-ou runs forward in time, and the grid goes from %g down to %g: exchange "
         "its ends",
         ito_grid_time (g, 0), ito_grid_time (g, ito_grid_steps (g)));
-  return ito_linear_rates_check (s, p, g, 0, error);
+  return ito_linear_rates_check (s, p, g, ITO_RATES_ADDITIVE, error);
 }
 
 static size_t

@@ -12,12 +12,7 @@ static const ito_param params[] = {
     .fallback = "simulated",
     .words = "none|simulated",
     .text = "Levy areas of general noise; none: noise that commutes only" },
-  { .key = "depth",
-    .type = ITO_PARAM_INTEGER,
-    .fallback = "3",
-    .lower = 0,
-    .upper = ITO_MAX_AREA_DEPTH,
-    .text = "area is simulated on 2^-depth of a cell" },
+  ITO_PARAM_LEVY_DEPTH,
   ITO_PARAM_FORCE,
   ITO_PARAM_END
 };
@@ -27,7 +22,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)error;
   s->areas = ito_args_word (args, "area") == 1;
-  s->option[ITO_MILSTEIN_DEPTH] = (double)ito_args_integer (args, "depth");
+  s->option[ITO_LEVY_DEPTH] = (double)ito_args_integer (args, "depth");
   ito_facts_sde (&s->facts, 1, 1, 1, 1, 1);
   s->facts.noise = s->areas ? ITO_NOISE_GENERAL : ITO_NOISE_COMMUTATIVE;
   if (!s->areas)

@@ -14,12 +14,6 @@ is_diagonal (const ito_sde *sde)
   return (sde->noise == ITO_NOISE_DIAGONAL || (sde->d == 1 && sde->m == 1)) && sde->derivative;
 }
 
-static int
-has_areas (const ito_solver *s, const ito_sde *sde)
-{
-  return s->areas && sde->noise == ITO_NOISE_GENERAL && sde->m > 1;
-}
-
 int
 ito_milstein_has_term (const ito_process *p)
 {
@@ -39,11 +33,8 @@ ito_milstein_check (const struct ito_solver *s, const ito_process *p, const ito_
                      "%s needs the derivative of the noise, and the process has none: give "
                      "ito_sde.%s, or use euler-maruyama",
                      s->spec, sde->noise == ITO_NOISE_DIAGONAL ? "derivative" : "directional");
-  if (has_areas (s, sde) && sde->m > ITO_MAX_AREA_DIMENSION)
-    return ito_fail (error, GSL_EINVAL,
-                     "%s draws Levy areas of at most %d coordinates of noise, and the process has "
-                     "%zu: use euler-maruyama",
-                     s->spec, ITO_MAX_AREA_DIMENSION, sde->m);
+  if (ito_levy_check (s, p, error))
+    return error->code;
   if (sde->m > ((size_t)1 << 27) / sde->d / sde->m)
     return ito_fail (error, GSL_EINVAL,
                      "%s forms d m^2 directional derivatives a path, too many for d = %zu, m = "
@@ -59,11 +50,7 @@ ito_milstein_extra (const struct ito_solver *s, const ito_process *p, size_t str
   size_t m = sde->m;
   if (!ito_milstein_has_term (p) || is_diagonal (sde))
     return 0;
-  size_t doubles = sde->d * m * m * stride;
-  if (has_areas (s, sde))
-    doubles += m * (m - 1) / 2 * stride
-               + ito_step_area_scratch (m, (unsigned)s->option[ITO_MILSTEIN_DEPTH]);
-  return doubles;
+  return sde->d * m * m * stride + ito_levy_memory (s, p, stride);
 }
 
 static void
@@ -122,14 +109,9 @@ full (const ito_step *s, const double *x, const double *z, double *out)
   const ito_sde *sde = &s->process->sde;
   const size_t m = s->m, stride = s->stride;
   const double half = 0.5 * fabs (s->coef[ITO_SDE_H]);
-  double *l = s->extra, *area = NULL;
+  double *l = s->extra;
   note_status (s, sde->directional (s->n, stride, &s->t0, 0, x, l, sde->params));
-  if (has_areas (s->solver, sde))
-    {
-      area = l + s->d * m * m * stride;
-      ito_step_areas (s, (unsigned)s->solver->option[ITO_MILSTEIN_DEPTH], area,
-                      area + m * (m - 1) / 2 * stride);
-    }
+  const double *area = ito_levy_draw (s, l + s->d * m * m * stride);
   for (size_t i = 0; i < s->d; i++)
     for (size_t j = 0; j < m; j++)
       {
@@ -140,10 +122,7 @@ full (const ito_step *s, const double *x, const double *z, double *out)
       }
   for (size_t j = 0; j < m; j++)
     for (size_t k = j + 1; k < m; k++)
-      {
-        add_pair (s, l, j, k, z, area, out);
-        area = area ? area + stride : NULL;
-      }
+      add_pair (s, l, j, k, z, area ? ito_levy_pair (area, stride, j, k) : NULL, out);
 }
 
 void
