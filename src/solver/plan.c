@@ -45,6 +45,8 @@ ito_plan_drift (ito_plan *plan, ito_variable variable, double value, ito_error *
   if (!stage)
     return error->code;
   *stage = (ito_stage){ .t = value };
+  if (plan->by_lane)
+    return GSL_SUCCESS;
   ito_process_kind kind = plan->process->kind;
   if ((kind == ITO_PROCESS_USER || kind == ITO_PROCESS_FORWARD) && variable != ITO_VARIABLE_T)
     return ito_fail (error, GSL_EINVAL,

@@ -18,12 +18,35 @@ scale (const ito_step *s, size_t d, double factor, const double *x, double *out)
   ito_kernel ()->combine (d, s->n, s->stride, out, 1, &factor, &x);
 }
 
+/* The times of lanes with steps of their own, t of 0 to 1. */
+static const double *
+lane_times (const ito_step *s, double t)
+{
+  const ito_lanes *lanes = s->lanes;
+  for (size_t p = 0; p < s->n; p++)
+    lanes->at[p] = t == 1 ? lanes->to[p] : lanes->from[p] + t * lanes->h[p];
+  return lanes->at;
+}
+
+static void
+scale_each (const ito_step *s, const double *factor, double *out)
+{
+  for (size_t i = 0; i < s->d; i++)
+    for (size_t p = 0; p < s->n; p++)
+      out[i * s->stride + p] *= factor[p];
+}
+
 void
 ito_step_model (const ito_step *s, unsigned j, const double *x, double *out)
 {
   const ito_stage *stage = &s->stage[j];
   const ito_process *process = s->process;
-  if (stage->is_field)
+  if (s->lanes)
+    {
+      ito_step_drift_each (s, ITO_VARIABLE_T, lane_times (s, stage->t), x, out);
+      scale_each (s, s->lanes->h, out);
+    }
+  else if (stage->is_field)
     for (size_t p = 0; p < s->n; p += ITO_SCORE_LANES)
       process->score->type->eval (process->score, s->prepared[j],
                                   s->n - p < ITO_SCORE_LANES ? s->n - p : ITO_SCORE_LANES,
@@ -88,10 +111,21 @@ normals_of_array (const ito_step *s, unsigned j, double *z)
       z[i * s->stride + p] = row[p * s->m + i];
 }
 
+static void
+normals_of_lanes (const ito_step *s, unsigned j, double *z)
+{
+  scale (s, s->m, 1, j == 0 ? s->lanes->z : s->lanes->zeta, z);
+}
+
 void
 ito_step_normals (const ito_step *s, unsigned j, double *z)
 {
   const ito_noise_source *source = s->noise;
+  if (s->lanes)
+    {
+      normals_of_lanes (s, j, z);
+      return;
+    }
   if (source->array)
     {
       normals_of_array (s, j, z);
@@ -152,6 +186,12 @@ void
 ito_step_space_time (const ito_step *s, double *z, double *zeta)
 {
   const ito_noise_source *source = s->noise;
+  if (s->lanes)
+    {
+      normals_of_lanes (s, 0, z);
+      normals_of_lanes (s, 1, zeta);
+      return;
+    }
   if (source->array)
     {
       normals_of_array (s, 0, z);
@@ -191,6 +231,15 @@ unit_cells (size_t m, unsigned q)
   };
 }
 
+static ito_brownian
+unit_path (const ito_step *s, unsigned q)
+{
+  ito_brownian unit = unit_cells (s->m, q);
+  unit.seed = s->noise->seed;
+  unit.stream = s->noise->stream;
+  return unit;
+}
+
 size_t
 ito_step_area_scratch (size_t m, unsigned q)
 {
@@ -201,16 +250,78 @@ ito_step_area_scratch (size_t m, unsigned q)
 void
 ito_step_areas (const ito_step *s, unsigned q, double *area, double *scratch)
 {
-  ito_brownian unit = unit_cells (s->m, q);
+  ito_brownian unit = unit_path (s, q);
   uint64_t from = (s->step * s->noise->cells) << q, to = ((s->step + 1) * s->noise->cells) << q;
-  unit.seed = s->noise->seed;
-  unit.stream = s->noise->stream;
   ito_brownian_areas_fill (&unit, s->first, s->n, s->stride, &from, &to, 0, area, scratch);
   if (s->noise->cells == 1)
     return;
   double factor = 1 / (double)s->noise->cells;
   ito_kernel ()->combine (s->m * (s->m - 1) / 2, s->n, s->stride, area, 1, &factor,
                           (const double *[]){ area });
+}
+
+#define TICK_DEPTH 16
+_Static_assert(1 << TICK_DEPTH == ITO_STEP_TICKS, "ticks of a cell");
+
+size_t
+ito_step_brownian_scratch (size_t m)
+{
+  ito_brownian unit = unit_cells (m, TICK_DEPTH);
+  return m > 0 ? ito_brownian_scratch (&unit) : 0;
+}
+
+void
+ito_step_brownian (const ito_step *s, const uint64_t *from, const uint64_t *to, double *z,
+                   double *zeta, double *scratch)
+{
+  const uint64_t start = (s->step * s->noise->cells) << TICK_DEPTH;
+  ito_brownian unit = unit_path (s, TICK_DEPTH);
+  uint64_t ends[2][ITO_SCORE_LANES];
+  for (size_t first = 0; first < s->n; first += ITO_SCORE_LANES)
+    {
+      size_t n = s->n - first < ITO_SCORE_LANES ? s->n - first : ITO_SCORE_LANES;
+      for (size_t p = 0; p < n; p++)
+        {
+          ends[0][p] = start + from[first + p];
+          ends[1][p] = start + to[first + p];
+        }
+      ito_brownian_increments_fill (&unit, s->first + first, n, s->stride, ends[0], ends[1], 1,
+                                    z + first, zeta + first, scratch);
+    }
+  for (size_t p = 0; p < s->n; p++)
+    {
+      double length = ldexp ((double)(to[p] - from[p]), -TICK_DEPTH);
+      double of_w = length > 0 ? 1 / sqrt (length) : 0, of_h = sqrt (12) * of_w;
+      for (size_t i = 0; i < s->m; i++)
+        {
+          z[i * s->stride + p] *= of_w;
+          zeta[i * s->stride + p] *= of_h;
+        }
+    }
+}
+
+/* The diffusion of lanes with steps of their own, at t of 0 to 1. */
+static void
+diffusion_each (const ito_step *s, double t, const double *x, const double *dw, double *out)
+{
+  const ito_process *process = s->process;
+  const double *at = lane_times (s, t);
+  if (process->kind == ITO_PROCESS_USER)
+    {
+      note_status (
+          s, process->sde.diffusion_dw (s->n, s->stride, at, 1, x, dw, out, process->sde.params));
+      scale_each (s, s->lanes->root, out);
+      return;
+    }
+  for (size_t p = 0; p < s->n; p++)
+    {
+      ito_error error = ITO_NO_ERROR;
+      double g = 0;
+      note_status (s, ito_process_noise_size (process, at[p], &g, &error));
+      g *= s->lanes->root[p];
+      for (size_t i = 0; i < s->d; i++)
+        out[i * s->stride + p] = g * dw[i * s->stride + p];
+    }
 }
 
 void
@@ -224,6 +335,11 @@ ito_step_diffusion_at (const ito_step *s, double t, const double *x, const doubl
 {
   const ito_process *process = s->process;
   double g = 0;
+  if (s->lanes && (process->kind != ITO_PROCESS_USER || process->sde.diffusion_dw))
+    {
+      diffusion_each (s, t, x, dw, out);
+      return;
+    }
   if (process->kind == ITO_PROCESS_USER && process->sde.diffusion_dw)
     {
       note_status (

@@ -48,6 +48,7 @@ typedef struct
   const ito_layout *layout;
   uint64_t step;
   double t0, t1;
+  int by_lane;      /* t0 = 0, t1 = 1: of lanes with steps of their own (ito_lanes) */
   ito_stage *stage; /* [solver->stages], to fill */
   unsigned stages;  /* in: 0; out: how many this step uses (= evaluations) */
   double *coef;     /* [solver->coefficients], to fill */
@@ -75,6 +76,22 @@ typedef struct
   uint64_t paths;
 } ito_noise_source;
 
+/* Steps of lanes' own: a scheme that was planned for the step from 0 to 1 takes, lane by lane, the
+ * step of length h from `from` to `to`, where the model is asked at from + t h and answers h f and
+ * sqrt|h| g.  A scheme does so unknowingly if it asks the model and its normals by the ito_step_
+ * functions alone (model, diffusion, space_time).  h = 0: the lane idles.
+ *
+ * So an adaptive driver, of a sampler too, is: lanes with times and steps in lane values; a loop of
+ * trials in which lanes that have arrived idle (or ito_step_drift_each at times of their own);
+ * error and next step by step_control.h; noise by ito_step_brownian; evaluations counted path by
+ * path (facts.evaluations < 0).  Examples: sde/adaptive.c, ode/embedded.c. */
+typedef struct
+{
+  const double *from, *to, *h, *root; /* [n]; root: sqrt|h| */
+  const double *z, *zeta;             /* [m][stride]: the normals of ito_step_space_time */
+  double *at;                         /* [n], scratch */
+} ito_lanes;
+
 /* One step of one block. */
 typedef struct ito_step
 {
@@ -86,6 +103,7 @@ typedef struct ito_step
   unsigned stages;
   const ito_stage *stage;
   double *const *prepared; /* per stage: the prepared field */
+  const ito_lanes *lanes;  /* NULL: all take the step from t0 to t1 */
 
   size_t n, stride, d, m;
   uint64_t first; /* path of lane 0 */
@@ -119,6 +137,13 @@ void ito_step_space_time (const ito_step *s, double *z, double *zeta);
  * step's W, at area depth q.  scratch: ito_step_area_scratch (m, q) doubles.  Not with an array. */
 void ito_step_areas (const ito_step *s, unsigned q, double *area, double *scratch);
 size_t ito_step_area_scratch (size_t m, unsigned q);
+/* The Brownian path inside of the step, which is cells * ITO_STEP_TICKS ticks long: for each lane
+ * the normals of W and H, as above, on the ticks from[p] to to[p] >= from[p] (0 where they are
+ * equal).  scratch: ito_step_brownian_scratch (m) doubles.  Not with an array. */
+#define ITO_STEP_TICKS 65536
+void ito_step_brownian (const ito_step *s, const uint64_t *from, const uint64_t *to, double *z,
+                        double *zeta, double *scratch);
+size_t ito_step_brownian_scratch (size_t m);
 /* Normals of another purpose, not of the Brownian path. */
 void ito_step_normals_for (const ito_step *s, ito_purpose purpose, unsigned draw, double *z);
 /* y = g(x, t0) dw of the process (its g at t0, from plan's coef for processes of a schedule). */

@@ -6,11 +6,12 @@
  *   x1 = x + h sum_i alpha_i f(t0 + c0_i h, H_i)
  *      + sum_i g(t0 + c1_i h) (beta1_i I_(1) + beta2_i I_(1,0)/h)
  *
- * with I_(1) = W, I_(1,0)/h = W/2 + H of the step: strong order 3/2. */
+ * with I_(1) = W, I_(1,0)/h = W/2 + H of the step: strong order 3/2.  Without I_(1,0), and with the
+ * drift of Euler's method, it is embedded a method of strong order 1 (C. Rackauckas, Q. Nie 2017,
+ * Discrete Contin. Dyn. Syst. B 22, 2731):
+ *   e = h sum_i (alpha_i - delta_i1) f_i + sum_i g(t0 + c1_i h) beta2_i I_(1,0)/h */
 #include "solver/sde/additive_rk.h"
 #include <math.h>
-
-const ito_param ito_additive_rk_params[] = { ITO_PARAM_FORCE, ITO_PARAM_END };
 
 /* coef: sqrt|h|, h, then the times of the noise of each stage. */
 enum
@@ -45,8 +46,8 @@ ito_additive_rk_configure (struct ito_solver *s, const ito_additive_tableau *t)
   return GSL_SUCCESS;
 }
 
-int
-ito_additive_rk_plan (ito_plan *plan, ito_error *error)
+static int
+plan_step (ito_plan *plan, ito_error *error)
 {
   const ito_additive_tableau *t = plan->solver->tableau;
   double h = plan->t1 - plan->t0;
@@ -91,10 +92,9 @@ is_asked (const ito_additive_tableau *t, unsigned j)
 
 /* out += g(t) (beta1 W + beta2 I_(1,0)/h) at the noise time of stage j. */
 static void
-add_noise (const ito_step *s, unsigned j, const double *x, double *out)
+add_noise (const ito_step *s, unsigned j, double beta1, double beta2, const double *x, double *out)
 {
-  const ito_additive_tableau *t = s->solver->tableau;
-  const double beta[2] = { t->beta1[j], t->beta2[j] }, one[2] = { 1, 1 };
+  const double beta[2] = { beta1, beta2 }, one[2] = { 1, 1 };
   double *v = s->spare;
   if (s->m == 0 || (beta[0] == 0 && beta[1] == 0))
     return;
@@ -131,8 +131,8 @@ combine (const ito_step *s, const double *a, const double *b, unsigned count, co
   ito_step_combine (s, out, terms, c, term);
 }
 
-void
-ito_additive_rk_step (const ito_step *s, const double *x, double *y)
+static void
+take_step (const ito_step *s, const double *x, double *y)
 {
   const ito_additive_tableau *t = s->solver->tableau;
   unsigned q = t->stages;
@@ -152,5 +152,39 @@ ito_additive_rk_step (const ito_step *s, const double *x, double *y)
     }
   combine (s, t->alpha, NULL, q, x, y);
   for (unsigned i = 0; i < q; i++)
-    add_noise (s, i, x, y);
+    add_noise (s, i, t->beta1[i], t->beta2[i], x, y);
+}
+
+static void
+estimate (const ito_step *s, const double *x, double *e)
+{
+  const ito_additive_tableau *t = s->solver->tableau;
+  double difference[ITO_MAX_STAGES];
+  const double sign[2] = { 1, -1 };
+  for (unsigned i = 0; i < t->stages; i++)
+    difference[i] = t->alpha[i] - (i == 0);
+  combine (s, difference, NULL, t->stages, x, e);
+  ito_step_combine (s, e, 2, sign, (const double *const[]){ e, x });
+  for (unsigned i = 0; i < t->stages; i++)
+    add_noise (s, i, 0, t->beta2[i], x, e);
+}
+
+const ito_adaptive_pair ito_additive_rk_pair = {
+  .plan = plan_step,
+  .step = take_step,
+  .error = estimate,
+  .noise = ito_step_brownian,
+  .control = { .exponent = 2.0 / 3, .beta = 0.1, .growth = 4 },
+};
+
+int
+ito_additive_rk_plan (ito_plan *plan, ito_error *error)
+{
+  return ito_adaptive_plan (&ito_additive_rk_pair, plan, error);
+}
+
+void
+ito_additive_rk_step (const ito_step *s, const double *x, double *y)
+{
+  ito_adaptive_step (&ito_additive_rk_pair, s, x, y);
 }

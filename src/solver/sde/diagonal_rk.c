@@ -11,11 +11,13 @@
  * 1)/2, I_(1,1,1) = |h|^(3/2) (z^3 - 3 z)/6, I_(1,0)/h = W/2 + H of the step.  The noise acts
  * coordinate by coordinate (diagonal) or is one number (scalar), so g v of any v is g 1 times v;
  * additive noise of any shape is asked for its products.  Drifts that no row asks for are left out.
- */
+ *
+ * Without the integrals I_(1,0) and I_(1,1,1), and with the drift of Euler's method, it is embedded
+ * a method of strong order 1 (C. Rackauckas, Q. Nie 2017, Discrete Contin. Dyn. Syst. B 22, 2731):
+ *   e = h sum_i (alpha_i - delta_i1) f(H0_i) + sum_i g(H1_i) (beta3_i I_(1,0)/h
+ *                                                           + beta4_i I_(1,1,1)/|h|) */
 #include "solver/sde/diagonal_rk.h"
 #include <math.h>
-
-const ito_param ito_diagonal_rk_params[] = { ITO_PARAM_FORCE, ITO_PARAM_END };
 
 /* coef: sqrt|h|, h, then the times of the noise of each stage. */
 enum
@@ -68,8 +70,8 @@ asks_drift (const ito_diagonal_tableau *t, unsigned j)
   return t->alpha[j] != 0 || !is_zero (t->stages, t->a0, j) || !is_zero (t->stages, t->a1, j);
 }
 
-int
-ito_diagonal_rk_plan (ito_plan *plan, ito_error *error)
+static int
+plan_step (ito_plan *plan, ito_error *error)
 {
   const ito_diagonal_tableau *t = plan->solver->tableau;
   double h = plan->t1 - plan->t0;
@@ -100,14 +102,14 @@ integrals (const ito_step *s)
       }
 }
 
-/* v of stage j for the result. */
+/* v of stage j for the result, or (`whole` 0) for the difference from the embedded method. */
 static void
-weigh (const ito_step *s, unsigned j, double *v)
+weigh (const ito_step *s, unsigned j, int whole, double *v)
 {
   const ito_diagonal_tableau *t = s->solver->tableau;
   const double *z = s->work[WORK_Z], *i10 = s->work[WORK_I], root = s->coef[ROOT];
-  const double b1 = t->beta1[j] * root, b2 = t->beta2[j] * root / 2, b3 = t->beta3[j],
-               b4 = t->beta4[j] * root / 6;
+  const double b1 = whole ? t->beta1[j] * root : 0, b2 = whole ? t->beta2[j] * root / 2 : 0,
+               b3 = t->beta3[j], b4 = t->beta4[j] * root / 6;
   for (size_t i = 0; i < s->m; i++)
     for (size_t p = 0; p < s->n; p++)
       {
@@ -185,8 +187,8 @@ stage_state (const ito_step *s, unsigned i, const double *a, const double *b, do
       add_product (s, j, c * b[j], v, out);
 }
 
-void
-ito_diagonal_rk_step (const ito_step *s, const double *x, double *y)
+static void
+take_step (const ito_step *s, const double *x, double *y)
 {
   const ito_diagonal_tableau *t = s->solver->tableau;
   unsigned q = t->stages, planned = 0;
@@ -214,7 +216,44 @@ ito_diagonal_rk_step (const ito_step *s, const double *x, double *y)
   add_drifts (s, t->alpha, q, x, y);
   for (unsigned i = 0; i < q && s->m > 0; i++)
     {
-      weigh (s, i, v);
+      weigh (s, i, 1, v);
       add_product (s, i, 1, v, y);
     }
+}
+
+static void
+estimate (const ito_step *s, const double *x, double *e)
+{
+  const ito_diagonal_tableau *t = s->solver->tableau;
+  double difference[ITO_MAX_STAGES], *v = s->work[WORK_V];
+  const double sign[2] = { 1, -1 };
+  for (unsigned i = 0; i < t->stages; i++)
+    difference[i] = t->alpha[i] - (i == 0);
+  add_drifts (s, difference, t->stages, x, e);
+  ito_step_combine (s, e, 2, sign, (const double *const[]){ e, x });
+  for (unsigned i = 0; i < t->stages && s->m > 0; i++)
+    {
+      weigh (s, i, 0, v);
+      add_product (s, i, 1, v, e);
+    }
+}
+
+const ito_adaptive_pair ito_diagonal_rk_pair = {
+  .plan = plan_step,
+  .step = take_step,
+  .error = estimate,
+  .noise = ito_step_brownian,
+  .control = { .exponent = 2.0 / 3, .beta = 0.1, .growth = 4 },
+};
+
+int
+ito_diagonal_rk_plan (ito_plan *plan, ito_error *error)
+{
+  return ito_adaptive_plan (&ito_diagonal_rk_pair, plan, error);
+}
+
+void
+ito_diagonal_rk_step (const ito_step *s, const double *x, double *y)
+{
+  ito_adaptive_step (&ito_diagonal_rk_pair, s, x, y);
 }

@@ -2,7 +2,7 @@
 #ifndef ITO_SOLVER_SDE_DIAGONAL_RK_H
 #define ITO_SOLVER_SDE_DIAGONAL_RK_H
 
-#include "solver/scheme.h"
+#include "solver/sde/adaptive.h"
 
 /* Names as in A. Roessler 2010, section 5: a0, a1, b0, b1 [stages][stages] strictly lower. */
 typedef struct
@@ -12,7 +12,7 @@ typedef struct
   double deterministic, weak, evaluations;
 } ito_diagonal_tableau;
 
-extern const ito_param ito_diagonal_rk_params[];
+extern const ito_adaptive_pair ito_diagonal_rk_pair;
 int ito_diagonal_rk_configure (struct ito_solver *s, const ito_diagonal_tableau *t);
 int ito_diagonal_rk_plan (ito_plan *plan, ito_error *error);
 void ito_diagonal_rk_step (const ito_step *s, const double *x, double *y);

@@ -22,8 +22,9 @@ static const ito_additive_tableau tableau = { .stages = 2,
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
-  (void)args, (void)error;
-  return ito_additive_rk_configure (s, &tableau);
+  (void)error;
+  ito_additive_rk_configure (s, &tableau);
+  return ito_adaptive_configure (s, args);
 }
 
 const ito_solver_type ito_solver_sra1 = {
@@ -33,9 +34,10 @@ const ito_solver_type ito_solver_sra1 = {
                  "H = x + 3/4 h f(t0, x) + 3/2 g(t1) I10/h\n"
                  "x1 = x + h/3 f(t0, x) + 2h/3 f(t0 + 3/4 h, H) + g(t1) (I1 - I10/h) + g(t0) I10/h",
              .source = "A. Roessler 2010, SIAM J. Numer. Anal. 48, 922, section 6.1",
-             .params = ito_additive_rk_params },
+             .params = ito_adaptive_params },
   .kind = ITO_SOLVER_SDE,
   .configure = configure,
   .plan = ito_additive_rk_plan,
   .step = ito_additive_rk_step,
+  .extra = ito_adaptive_extra,
 };

@@ -24,8 +24,9 @@ static const ito_additive_tableau tableau = { .stages = 3,
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
-  (void)args, (void)error;
-  return ito_additive_rk_configure (s, &tableau);
+  (void)error;
+  ito_additive_rk_configure (s, &tableau);
+  return ito_adaptive_configure (s, args);
 }
 
 const ito_solver_type ito_solver_sra3 = {
@@ -36,9 +37,10 @@ const ito_solver_type ito_solver_sra3 = {
                         "x1 = x + h/6 (f(t0, x) + f(t1, H2) + 4 f(t0 + h/2, H3))\n"
                         "   + g(t1) (I1 - I10/h) + g(t0) I10/h",
              .source = "A. Roessler 2010, SIAM J. Numer. Anal. 48, 922, section 6.1",
-             .params = ito_additive_rk_params },
+             .params = ito_adaptive_params },
   .kind = ITO_SOLVER_SDE,
   .configure = configure,
   .plan = ito_additive_rk_plan,
   .step = ito_additive_rk_step,
+  .extra = ito_adaptive_extra,
 };

@@ -31,8 +31,9 @@ static const ito_diagonal_tableau tableau = { .stages = 4,
 static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
-  (void)args, (void)error;
-  return ito_diagonal_rk_configure (s, &tableau);
+  (void)error;
+  ito_diagonal_rk_configure (s, &tableau);
+  return ito_adaptive_configure (s, args);
 }
 
 const ito_solver_type ito_solver_sriw1 = {
@@ -43,9 +44,10 @@ const ito_solver_type ito_solver_sriw1 = {
                         "x1 = x + h sum_i alpha_i f(H0_i) + sum_i g(H1_i) (beta1_i I1\n"
                         "   + beta2_i I11/sqrt|h| + beta3_i I10/h + beta4_i I111/|h|)",
              .source = "A. Roessler 2010, SIAM J. Numer. Anal. 48, 922, section 5",
-             .params = ito_diagonal_rk_params },
+             .params = ito_adaptive_params },
   .kind = ITO_SOLVER_SDE,
   .configure = configure,
   .plan = ito_diagonal_rk_plan,
   .step = ito_diagonal_rk_step,
+  .extra = ito_adaptive_extra,
 };
