@@ -62,7 +62,7 @@ ITO_API double ito_fractional_covariance (double hurst, double s0, double s1, do
  * rates gamma [terms]: geometric, from 1/(rate_ratio end) to rate_ratio/end; weights omega [terms]
  * minimise int_0^end E (sum omega_k Y_k - B)^2 dt; cost: that integral over int E B^2.
  * Source: R. Daems, M. Opper, G. Crevecoeur, T. Birdal 2024, "Variational inference for SDEs driven
- * by fractional noise", section 3 and proposition 5; formulas: doc/mathematics.md.
+ * by fractional noise"; formulas: doc/mathematics.md.
  * GSL_EINVAL: an argument out of range, or rates so close that the terms are dependent to
  * rounding. */
 ITO_API int ito_fractional_markov (double hurst, double end, size_t terms, double rate_ratio,
