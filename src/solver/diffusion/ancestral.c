@@ -35,11 +35,11 @@ ito_reverse_check (const struct ito_solver *s, const ito_process *p, const ito_g
 }
 
 void
-ito_eta_configure (struct ito_solver *s, const ito_args *args, unsigned normals, double evaluations,
-                   double order, double weak)
+ito_eta_configure (struct ito_solver *s, double eta, double snoise, unsigned normals,
+                   double evaluations, double order, double weak)
 {
-  s->option[ITO_OPTION_ETA] = ito_args_number (args, "eta");
-  s->option[ITO_OPTION_SNOISE] = ito_args_number (args, "snoise");
+  s->option[ITO_OPTION_ETA] = eta;
+  s->option[ITO_OPTION_SNOISE] = snoise;
   if (s->option[ITO_OPTION_ETA] > 0 && s->option[ITO_OPTION_SNOISE] > 0)
     ito_reverse_facts (s, normals, evaluations, weak);
   else
@@ -58,10 +58,10 @@ ito_ancestral_split (double eta, const ito_schedule_point *s, const ito_schedule
 }
 
 void
-ito_ancestral_configure (struct ito_solver *s, const ito_args *args, ito_levels_scheme scheme)
+ito_ancestral_configure (struct ito_solver *s, double eta, double snoise, ito_levels_scheme scheme)
 {
   unsigned order = scheme == ITO_LEVELS_EULER ? 1 : 2;
-  ito_eta_configure (s, args, 1, order, order, order);
+  ito_eta_configure (s, eta, snoise, 1, order, order, order);
   s->option[ITO_OPTION_OWN] = scheme;
   s->stages = order;
   s->coefficients = ITO_LEVELS_COEFFICIENTS;

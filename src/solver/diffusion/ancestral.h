@@ -33,7 +33,7 @@ void ito_reverse_facts (struct ito_solver *s, unsigned normals, double evaluatio
 int ito_reverse_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                        ito_error *error);
 /* Options eta and snoise, and the facts: without noise, those of an ODE solver. */
-void ito_eta_configure (struct ito_solver *s, const ito_args *args, unsigned normals,
+void ito_eta_configure (struct ito_solver *s, double eta, double snoise, unsigned normals,
                         double evaluations, double order, double weak);
 /* sigma_t^2 = down^2 + up^2, up = min (sigma_t, eta sigma_t sqrt(1 - (rho_t/rho_s)^2)), rho =
  * sigma/alpha. */
@@ -42,7 +42,8 @@ void ito_ancestral_split (double eta, const ito_schedule_point *s, const ito_sch
 
 /* Samplers that step the flow by one of the schemes of levels.h: parameters eta, snoise, force. */
 extern const ito_param ito_ancestral_params[];
-void ito_ancestral_configure (struct ito_solver *s, const ito_args *args, ito_levels_scheme scheme);
+void ito_ancestral_configure (struct ito_solver *s, double eta, double snoise,
+                              ito_levels_scheme scheme);
 int ito_ancestral_plan (ito_plan *plan, ito_error *error);
 
 #endif

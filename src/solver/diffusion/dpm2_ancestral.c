@@ -10,7 +10,8 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)error;
-  ito_ancestral_configure (s, args, ITO_LEVELS_MIDPOINT);
+  ito_ancestral_configure (s, ito_args_number (args, "eta"), ito_args_number (args, "snoise"),
+                           ITO_LEVELS_MIDPOINT);
   return GSL_SUCCESS;
 }
 

@@ -29,7 +29,8 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)error;
-  ito_eta_configure (s, args, 1, 1, 2, 2);
+  ito_eta_configure (s, ito_args_number (args, "eta"), ito_args_number (args, "snoise"), 1, 1, 2,
+                     2);
   s->option[ITO_OPTION_OWN] = ito_args_word (args, "expansion") == 1;
   ito_dpmpp_configure (s, 3);
   return GSL_SUCCESS;

@@ -51,7 +51,8 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)error;
   int path = ito_args_word (args, "noise") == 1;
-  ito_eta_configure (s, args, 2, 2, 2, path ? 2 : 1);
+  ito_eta_configure (s, ito_args_number (args, "eta"), ito_args_number (args, "snoise"), 2, 2, 2,
+                     path ? 2 : 1);
   s->option[MIDDLE] = ito_args_number (args, "r");
   s->option[PATH] = path;
   s->stages = 2;

@@ -9,7 +9,8 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)error;
-  ito_ancestral_configure (s, args, ITO_LEVELS_EULER);
+  ito_ancestral_configure (s, ito_args_number (args, "eta"), ito_args_number (args, "snoise"),
+                           ITO_LEVELS_EULER);
   return GSL_SUCCESS;
 }
 

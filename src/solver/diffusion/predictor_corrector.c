@@ -11,8 +11,8 @@
  * samples of a seed of its own.  (A path's own |s| would not do: it vanishes at a mode.)
  * With corrections the order is none: e does not fall with the step. */
 #include "core/memory.h"
-#include "core/scalar.h"
 #include "solver/diffusion/descent.h"
+#include "solver/diffusion/reverse_diffusion.h"
 #include "solver/scheme.h"
 #include <math.h>
 #include <stdlib.h>
@@ -161,11 +161,7 @@ plan (ito_plan *plan, ito_error *error)
   if (ito_plan_descent (plan, &s, &t, error))
     return error->code;
   double a = s.alpha / t.alpha;
-  /* sigma_s^2 - a^2 sigma_t^2, without cancellation. */
-  double b2 = s.sigma * s.sigma * -ito_expm1 (2 * (s.lambda - t.lambda));
-  plan->coef[KEEP] = 2 - a;
-  plan->coef[PULL] = b2;
-  plan->coef[NOISE] = sqrt (b2);
+  ito_reverse_diffusion (&s, &t, 1, plan->coef + KEEP);
   plan->coef[SIZE] = 2 * (a * a) * (option[SNR] * option[SNR]);
   if (plan->layout->value)
     plan->coef[SIZE] *= (double)plan->process->sde.d / plan->layout->value[plan->step];

@@ -26,14 +26,14 @@ plan (ito_plan *plan, ito_error *error)
   if (ito_runge_kutta_plan (plan, error))
     return error->code;
   const ito_stage *end = &plan->stage[1];
-  double *c = plan->coef;
+  double *coef = plan->coef;
   if (!end->is_field || end->field.sigma > 0 || end->field.c_denoiser != 0
       || end->field.c_score != 0)
     return GSL_SUCCESS;
   plan->stages = 1;
   /* 1/alpha0; then the last row: alpha1/alpha0, and twice alpha1 h/2. */
-  c[1] = c[6];
-  c[2] = 2 * c[7];
+  coef[1] = coef[6];
+  coef[2] = 2 * coef[7];
   return GSL_SUCCESS;
 }
 
