@@ -125,6 +125,73 @@ test_dpm (void)
 }
 
 static void
+test_unipc (void)
+{
+  static const unsigned steps[] = { 6, 20 };
+  for (unsigned i = 0; i < 2 * 2 * 3 * 3 * 2; i++)
+    {
+      char spec[80], group[100];
+      unsigned order = 1 + i / 6 % 3;
+      const char *prediction = i / 36 ? "noise" : "data", *variant = i / 18 % 2 ? "bh2" : "bh1";
+      setting c = { "vp-linear", spec, rules[i / 2 % 3][0], 1, 1e-3, steps[i % 2], steps[i % 2],
+                    0,           0 };
+      snprintf (spec, sizeof spec, "unipc:order=%u,variant=%s,prediction=%s", order, variant,
+                prediction);
+      snprintf (group, sizeof group, "unipc/%s_prediction/%s%u/%s/%u", prediction, variant, order,
+                rules[i / 2 % 3][1], c.steps);
+      agrees (&c, group);
+    }
+}
+
+static void
+test_sa (void)
+{
+  static const char *const taus[] = { "0.0", "0.6", "1.0" };
+  static const unsigned pairs[][2] = { { 1, 0 }, { 2, 0 }, { 2, 2 }, { 3, 0 }, { 3, 4 } };
+  for (unsigned i = 0; i < 3 * 5 * 2 * 2; i++)
+    {
+      char spec[80], group[100];
+      const unsigned *pair = pairs[i / 4 % 5];
+      const char *tau = taus[i / 20];
+      unsigned steps = i % 2 ? 20 : 10;
+      /* One evaluation for each step, one more where the end is corrected, and the denoiser. */
+      setting c = { "vp-linear",
+                    spec,
+                    i / 2 % 2 ? "logsnr" : "uniform",
+                    1,
+                    1e-3,
+                    steps,
+                    steps + 1 + (pair[1] > 0),
+                    i >= 20,
+                    1 };
+      snprintf (spec, sizeof spec, "sa-solver:tau=%s,predictor=%u,corrector=%u", tau, pair[0],
+                pair[1]);
+      snprintf (group, sizeof group, "sa/tau%s/p%uc%u/%s/%u", tau, pair[0], pair[1],
+                i / 2 % 2 ? "logSNR" : "time", steps);
+      agrees (&c, group);
+    }
+}
+
+static void
+test_er_sde (void)
+{
+  for (unsigned i = 0; i < 2 * 3 * 2; i++)
+    {
+      char spec[80], group[100], times[1100];
+      unsigned steps = i % 2 ? 20 : 10, order = 1 + i / 2 % 3;
+      int ve = i / 6 == 0;
+      snprintf (spec, sizeof spec, "er-sde:order=%u,phi=sde5,quadrature=riemann100", order);
+      snprintf (group, sizeof group, "er-sde/%s%u/%u/t", ve ? "ve" : "vp", order, steps);
+      snprintf (times, sizeof times, "times:at=%s", data_path (group));
+      *strrchr (group, '/') = '\0';
+      setting c = {
+        ve ? "edm" : "vp-linear", spec, times, ve ? 20 : 1, ve ? 0 : 1e-3, steps, steps, 1, 0
+      };
+      agrees (&c, group);
+    }
+}
+
+static void
 test_controls (void)
 {
   static const setting off[] = {
@@ -159,7 +226,11 @@ main (void)
   if (!tap_ok (t != NULL, "the target: %s", ito_last_error ()))
     return tap_done ();
   test_dpm ();
+  test_unipc ();
+  test_sa ();
+  test_er_sde ();
   test_controls ();
+  tap_ok (cases == 108 + 72 + 60 + 12 + 1, "%u cases", cases);
   ito_target_free (t);
   return tap_done ();
 }

@@ -65,9 +65,9 @@ check_method (const ito_args *args, unsigned method, ito_error *error)
   return GSL_SUCCESS;
 }
 
-/* A step of order 1 has a local error of h^2, whatever came before and after it: at the end of
- * uneven single steps.  The published third order of method=multistep is second (dpm_multistep.c).
- */
+/* A step of order 1 has a local error of h^2, whatever comes before and after it: at the end of
+ * uneven single steps, and at the start of method=multistep (from exact values there,
+ * expansion=exact has order 3; dpm_multistep.c). */
 static double
 declared_order (const double *option)
 {
@@ -76,7 +76,7 @@ declared_order (const double *option)
   if (order < 3)
     return order;
   if (option[ITO_DPM_METHOD] == ITO_DPM_MULTISTEP)
-    return exact && option[ITO_DPM_LOWER] != 1 ? 3 : 2;
+    return 2;
   return option[ITO_DPM_EVEN] != 0 && (exact || fabs (option[ITO_DPM_R2] - 2.0 / 3) <= 1e-12) ? 3
                                                                                               : 2;
 }

@@ -83,16 +83,20 @@ ito_semilinear_past (const ito_plan *plan, const ito_semilinear *e, unsigned wan
 }
 
 void
-ito_semilinear_weights (const ito_semilinear *e, unsigned k, const double *u, double *w)
+ito_semilinear_nodes (const ito_semilinear *e, unsigned k, const double *u, double *w)
 {
-  if (k == 1)
-    {
-      w[0] = e->first;
-      return;
-    }
   ito_exponential_weights (k, u, e->z, w);
   for (unsigned j = 0; j < k; j++)
     w[j] *= e->gain;
+}
+
+void
+ito_semilinear_weights (const ito_semilinear *e, unsigned k, const double *u, double *w)
+{
+  if (k == 1)
+    w[0] = e->first;
+  else
+    ito_semilinear_nodes (e, k, u, w);
 }
 
 unsigned

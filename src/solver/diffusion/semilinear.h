@@ -25,7 +25,9 @@ int ito_plan_semilinear (ito_plan *plan, ito_prediction prediction, double tau, 
  * there are (1 where lambda_s or lambda_t is infinite). */
 unsigned ito_semilinear_past (const ito_plan *plan, const ito_semilinear *e, unsigned wanted,
                               double *u);
-/* w_j of m at the nodes: gain int_0^1 e^{(1-v)z} l_j(v) dv. */
+/* w_j of m at the nodes: gain int_0^1 e^{(1-v)z} l_j(v) dv, h finite; and
+ * the same, or `first` where there is one node. */
+void ito_semilinear_nodes (const ito_semilinear *e, unsigned k, const double *u, double *w);
 void ito_semilinear_weights (const ito_semilinear *e, unsigned k, const double *u, double *w);
 
 /* Orders that rise 1, 2, ... at the start, and fall at the end where they are to (lower = 1). */
