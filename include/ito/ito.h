@@ -17,6 +17,7 @@
 #include <ito/score.h>
 #include <ito/solver.h>
 #include <ito/study.h>
+#include <ito/subordinator.h>
 #include <ito/target.h>
 #include <ito/trace.h>
 #include <ito/version.h>
