@@ -106,6 +106,8 @@ static const ito_known_expectation known[] = {
   { "u^2", "closed form", ito_phi_11, square, 0, 0 },
 };
 
+static const double lower[] = { 0 };
+
 static const ito_param params[] = {
   { "k", ITO_PARAM_NUMBER, "2", 0, 1e6, NULL, "rate of return", ITO_PARAM_OPEN_LOWER },
   { "th", ITO_PARAM_NUMBER, "0.5", 0, 1e6, NULL, "mean at equilibrium", ITO_PARAM_OPEN_LOWER },
@@ -126,7 +128,9 @@ const ito_problem_type ito_problem_cir = {
                        "section 3",
              .params = params },
   DIAGONAL_LINE (ITO_CALCULUS_ITO),
+  .sde.lower = lower,
   .end = 1,
+  .linear = drift_slope_of,
   .density = density,
   ITO_EXPECTATIONS (known),
 };

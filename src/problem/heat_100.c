@@ -95,6 +95,13 @@ mean (const ito_problem *p, double t)
   return exp (0.5 * t) * u[N / 2 - 1];
 }
 
+static double
+diagonal (const double *numbers, size_t i, double t, double u)
+{
+  (void)numbers, (void)i, (void)t, (void)u;
+  return -2 * SCALE;
+}
+
 static const ito_known_expectation known[] = {
   { "u50", "eigenvectors", phi, mean, 0, 0 },
 };
@@ -125,6 +132,7 @@ const ito_problem_type ito_problem_heat_100 = {
   .sde.jacobian = jacobian,
   .sde.directional = noise_matrix,
   .end = 0.25,
+  .linear = diagonal,
   .init = init,
   .exact = exact,
   ITO_EXPECTATIONS (known),

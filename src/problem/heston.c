@@ -146,7 +146,14 @@ static const ito_known_expectation known[] = {
   { "e^x", "closed form", phi_price, price, 0, 0 },
 };
 
-static const double start[] = { LEVEL, 0 };
+static double
+diagonal (const double *numbers, size_t i, double t, double u)
+{
+  (void)numbers, (void)t, (void)u;
+  return i == 0 ? -RATE : 0;
+}
+
+static const double start[] = { LEVEL, 0 }, lower[] = { 0, -INFINITY };
 
 const ito_problem_type ito_problem_heston = {
   .entry = { .name = "heston",
@@ -164,6 +171,8 @@ const ito_problem_type ito_problem_heston = {
            .diffusion = noise_matrix },
   .sde.jacobian = jacobian,
   .sde.directional = directional,
+  .sde.lower = lower,
+  .linear = diagonal,
   .start = start,
   .end = 1,
   ITO_EXPECTATIONS (known),

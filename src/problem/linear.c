@@ -98,6 +98,13 @@ MOMENT (second_11, second_moment, 0)
 MOMENT (second_12, second_moment, 1)
 MOMENT (second_22, second_moment, 2)
 
+static double
+diagonal (const double *a, size_t i, double t, double u)
+{
+  (void)t, (void)u;
+  return a[3 * i];
+}
+
 static const ito_known_expectation known[] = {
   { "u2^2", "matrix exponential", ito_phi_22, second_22, 0, 0 },
   { "u1^2", "matrix exponential", ito_phi_11, second_11, 0, 0 },
@@ -124,7 +131,7 @@ static const double
            .drift = drift,                                                                         \
            .diffusion_dw = noise,                                                                  \
            .diffusion = noise_matrix },                                                            \
-  .sde.jacobian = jacobian, .sde.directional = directional
+  .sde.jacobian = jacobian, .sde.directional = directional, .linear = diagonal
 
 const ito_problem_type ito_problem_linear_general = {
   .entry = { .name = "linear-general",

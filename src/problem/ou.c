@@ -90,6 +90,7 @@ const ito_problem_type ito_problem_ou = {
              .params = params },
   DIAGONAL_ADDITIVE (1),
   .end = 1,
+  .linear = drift_slope_of,
   .density = density,
   ITO_EXPECTATIONS (known),
 };

@@ -40,6 +40,16 @@ has_param (const ito_problem_type *type, const char *key)
 }
 
 static int
+declare_linear (ito_problem *p, ito_error *error)
+{
+  p->linear = ITO_NEW (double, p->sde.d, error);
+  for (size_t i = 0; p->linear && i < p->sde.d; i++)
+    p->linear[i] = p->type->linear (p->parameter, i, 0, 0);
+  p->sde.linear = p->linear;
+  return error->code;
+}
+
+static int
 make (const ito_args *args, ito_problem *p, ito_error *error)
 {
   p->sde = p->type->sde;
@@ -55,6 +65,8 @@ make (const ito_args *args, ito_problem *p, ito_error *error)
   p->spec = ito_memory_text (ito_args_spec (args), error);
   p->start = p->spec ? ITO_NEW (double, p->sde.d, error) : NULL;
   if (!p->start)
+    return error->code;
+  if (p->type->linear && declare_linear (p, error))
     return error->code;
   for (size_t i = 0; i < p->sde.d; i++)
     p->start[i] = p->type->start              ? p->type->start[i]
@@ -98,6 +110,7 @@ ito_problem_free (ito_problem *problem)
     return;
   free (problem->spec);
   free (problem->start);
+  free (problem->linear);
   free (problem);
 }
 

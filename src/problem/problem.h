@@ -38,6 +38,8 @@ typedef struct
   ito_sde sde;
   const double *start; /* [d]; NULL: of u0 */
   double end;
+  /* The drift is linear: the diagonal of its matrix, at i, of any t and u; NULL where it is not. */
+  double (*linear) (const double *numbers, size_t i, double t, double u);
   const double *numbers; /* of the members of a family: the first numbers[0] parameters */
   /* What must be checked or computed: NULL, or after all the rest. */
   int (*init) (const ito_args *args, ito_problem *p, ito_error *error);
@@ -58,7 +60,8 @@ struct ito_problem
   const ito_problem_type *type;
   char *spec;
   ito_sde sde;
-  double *start; /* [d], owned */
+  double *start;  /* [d], owned */
+  double *linear; /* [d], owned: of sde.linear */
   double end;
   double parameter[ITO_PROBLEM_PARAMETERS];
 };

@@ -240,6 +240,22 @@ derivatives_fit (const ito_sde *sde)
     }
 }
 
+/* Whether the Jacobian is the same in all lanes, at all times: the drift is linear. */
+static int
+has_linear_drift (const ito_sde *sde)
+{
+  static double jacobian[100 * 100 * STRIDE];
+  int same = 1;
+  if (!sde->jacobian || sde->jacobian (STRIDE, STRIDE, times, 1, lanes, jacobian, sde->params))
+    return 0;
+  for (size_t at = 0; at < sde->d * sde->d; at++)
+    for (size_t k = 1; k < STRIDE; k++)
+      same &= jacobian[at * STRIDE + k] == jacobian[at * STRIDE];
+  for (size_t i = 0; i < sde->d && sde->linear; i++)
+    same &= sde->linear[i] == jacobian[(i * sde->d + i) * STRIDE];
+  return same;
+}
+
 static void
 check_problem (const defined *def)
 {
@@ -263,6 +279,10 @@ check_problem (const defined *def)
   double j = sde->jacobian ? check (def, sde, sde->jacobian, d * d, NULL, jacobian_truth) : 0;
   tap_ok (f < 4e-15 && j < 2e-11, "%s: drift (off by %.2g), Jacobian (%.2g%s)", def->spec, f, j,
           sde->jacobian ? "" : ": none");
+  int linear = has_linear_drift (sde);
+  tap_ok (sde->linear ? linear : !linear || m == 0, "%s: %s", def->spec,
+          sde->linear ? "its linear part is the diagonal of a constant Jacobian"
+                      : "declares no linear part");
   if (m > 0)
     {
       double g = check (def, sde, sde->diffusion, d * m, def->g, NULL);
