@@ -154,6 +154,8 @@ ITO_API int ito_study_set_seed (ito_study *s, uint64_t seed);            /* defa
 ITO_API int ito_study_set_threads (ito_study *s, unsigned n);            /* default 0: all */
 ITO_API int ito_study_set_declared (ito_study *s, double order);         /* default: the facts' */
 ITO_API int ito_study_set_band (ito_study *s, double band);              /* default 0.15 */
+/* Whether each level is timed, for diagrams of work against precision (default 0). */
+ITO_API int ito_study_set_timing (ito_study *s, int on);
 /* Called some 20 times a second with the work done of all; nonzero stops the run. */
 ITO_API int ito_study_set_progress (ito_study *s,
                                     int (*progress) (double done, double all, void *params),
@@ -184,7 +186,8 @@ typedef struct
   const double *error;          /* [levels] */
   const double *standard_error; /* [levels]; NULL: exact */
   const double *evaluations;    /* [levels] drift evaluations a path */
-  const double *seconds;        /* [levels] */
+  /* [levels], with timing: processor seconds a path, median, least and most of 5; or NULL */
+  const double *seconds, *seconds_least, *seconds_most;
   const ito_level_reason *reason;
   uint64_t paths; /* 0: none were drawn */
   const char *measure, *truth, *method;

@@ -60,7 +60,7 @@ struct cli
   const char *given[CLI_MAX_OPTIONS]; /* NULL: not given; "" for a flag */
   char *config_text;                  /* of --config, owned */
   size_t sets;
-  const char *set[CLI_MAX_SETS]; /* values of --set, which may be repeated */
+  const char *set[CLI_MAX_SETS]; /* values of the option that may be repeated */
   size_t arguments;
   char **argument;
   char *config; /* "option = value" lines as resolved */

@@ -171,7 +171,8 @@ plot_run (cli *c)
 }
 
 static const cli_option plot_options[] = {
-  { "kind", 0, "KIND", "paths, density, order, figure (default: by what the file holds)" },
+  { "kind", 0, "KIND",
+    "paths, density, order, precision, figure (default: by what the file holds)" },
   { "output", 'o', "PIC", "the picture: .svg (default), .png, .pdf" },
   { "script", 0, "FILE", "keep the gnuplot script" },
   { NULL, 0, NULL, NULL }

@@ -152,12 +152,19 @@ trim (char *text)
   return text;
 }
 
-/* --set is the one option that may be repeated. */
+/* --set may be repeated, and so may --solver where there are several to compare. */
 static int
-add_set (cli *c, const char *value)
+is_repeatable (const cli *c, const char *name)
+{
+  return strcmp (name, "set") == 0
+         || (strcmp (name, "solver") == 0 && option_index (c, "work-precision") < c->options);
+}
+
+static int
+add_set (cli *c, const char *name, const char *value)
 {
   if (c->sets == CLI_MAX_SETS)
-    return cli_usage ("--set is given more than %d times", CLI_MAX_SETS);
+    return cli_usage ("--%s is given more than %d times", name, CLI_MAX_SETS);
   c->set[c->sets++] = value;
   return CLI_DONE;
 }
@@ -199,9 +206,9 @@ cli_take_config (cli *c, char *text, const char *source)
         return unknown_option (c, name);
       if (on_line[i])
         continue;
-      if (strcmp (name, "set") == 0)
+      if (is_repeatable (c, name))
         {
-          int status = add_set (c, value);
+          int status = add_set (c, name, value);
           if (status)
             return status;
         }
@@ -336,9 +343,9 @@ cli_begin (cli *c, const cli_command *command, int argc, char **argv, const char
           ;
       if (i >= c->options)
         return unknown_option (c, word);
-      if (strcmp (c->option[i].name, "set") == 0)
+      if (is_repeatable (c, c->option[i].name))
         {
-          int status = add_set (c, optarg);
+          int status = add_set (c, c->option[i].name, optarg);
           if (status)
             return status;
         }

@@ -1,4 +1,5 @@
 /* ito order: the order of a solver, measured. */
+#include "cli/order.h"
 #include "cli/record.h"
 #include "core/number.h"
 #include "solver/stepper.h"
@@ -9,24 +10,15 @@
 #define LAMBDA_0 -2.0
 #define LAMBDA_1 2.0
 
-typedef struct
-{
-  ito_problem *problem;
-  ito_target *target;
-  ito_schedule *schedule;
-  ito_solver *solver;
-  ito_study *study;
-  uint64_t seed;
-} order;
-
-static void
-order_clear (order *o)
+void
+cli_order_clear (cli_order *o)
 {
   ito_study_free (o->study);
   ito_solver_free (o->solver);
   ito_problem_free (o->problem);
   ito_schedule_free (o->schedule);
   ito_target_free (o->target);
+  memset (o, 0, sizeof *o);
 }
 
 static int
@@ -35,9 +27,22 @@ failed (void)
   return cli_library_failed (GSL_EINVAL);
 }
 
+/* Notes an option for the file, once for all solvers. */
+static int
+note (cli *c, const cli_order *o, const char *option, const char *value)
+{
+  return o->is_further ? CLI_DONE : cli_configured (c, option, "%s", value);
+}
+
+static int
+note_count (cli *c, const cli_order *o, const char *option, uint64_t value)
+{
+  return o->is_further ? CLI_DONE : cli_configured (c, option, "%llu", (unsigned long long)value);
+}
+
 /* --strong, --weak, --ode; else what the solver declares for the problem's noise. */
 static int
-kind_option (const cli *c, const order *o, ito_study_kind *kind)
+kind_option (const cli *c, const cli_order *o, ito_study_kind *kind)
 {
   int strong = cli_flag (c, "strong"), weak = cli_flag (c, "weak"), ode = cli_flag (c, "ode");
   const ito_noise_structure noise = ito_problem_sde (o->problem)->noise;
@@ -58,7 +63,7 @@ kind_option (const cli *c, const order *o, ito_study_kind *kind)
 }
 
 static int
-levels_option (cli *c, ito_study *study)
+levels_option (cli *c, const cli_order *o)
 {
   const char *text = cli_text (c, "levels", NULL);
   const char *colon = text ? strchr (text, ':') : NULL;
@@ -71,13 +76,13 @@ levels_option (cli *c, ito_study *study)
     return cli_usage ("--levels is '%.40s': it must be A:B, whole numbers up to 26, for 2^A to 2^B "
                       "steps",
                       text);
-  int code = ito_study_set_levels (study, (unsigned)a, (unsigned)b);
-  return code ? cli_library_failed (code) : cli_configured (c, "levels", "%s", text);
+  int code = ito_study_set_levels (o->study, (unsigned)a, (unsigned)b);
+  return code ? cli_library_failed (code) : note (c, o, "levels", text);
 }
 
 /* The expectation by its name ("u2 u2") or its number. */
 static int
-functional_option (cli *c, const order *o)
+functional_option (cli *c, const cli_order *o)
 {
   const char *text = cli_text (c, "phi", NULL);
   size_t n = ito_problem_expectations (o->problem);
@@ -95,11 +100,11 @@ functional_option (cli *c, const order *o)
     return cli_usage ("--phi is '%.40s': %s has no such expectation; see 'ito help %s'", text,
                       c->argument[0], c->argument[0]);
   int code = ito_study_set_expectation (o->study, index - 1);
-  return code ? cli_library_failed (code) : cli_configured (c, "phi", "%s", text);
+  return code ? cli_library_failed (code) : note (c, o, "phi", text);
 }
 
 static int
-study_options (cli *c, order *o)
+study_options (cli *c, cli_order *o)
 {
   uint64_t paths = 0, threads = 0;
   double declared = NAN, band = NAN, t_end = NAN;
@@ -116,7 +121,7 @@ study_options (cli *c, order *o)
   if (!status)
     status = cli_number (c, "t-end", &t_end);
   if (!status)
-    status = levels_option (c, o->study);
+    status = levels_option (c, o);
   if (!status && o->problem)
     status = functional_option (c, o);
   if (status)
@@ -138,17 +143,17 @@ study_options (cli *c, order *o)
     return cli_library_failed (code);
   char text[32];
   if (paths)
-    status = cli_configured (c, "paths", "%llu", (unsigned long long)paths);
+    status = note_count (c, o, "paths", paths);
   if (!status)
-    status = cli_configured (c, "seed", "%llu", (unsigned long long)o->seed);
+    status = note_count (c, o, "seed", o->seed);
   if (!status && !isnan (declared))
-    status = cli_configured (c, "declared", "%s", ito_number_print (declared, text));
+    status = note (c, o, "declared", ito_number_print (declared, text));
   if (!status && !isnan (band))
-    status = cli_configured (c, "band", "%s", ito_number_print (band, text));
+    status = note (c, o, "band", ito_number_print (band, text));
   if (!status && !isnan (t_end))
-    status = cli_configured (c, "t-end", "%s", ito_number_print (t_end, text));
+    status = note (c, o, "t-end", ito_number_print (t_end, text));
   if (!status && reference)
-    status = cli_configured (c, "reference", "%s", reference);
+    status = note (c, o, "reference", reference);
   return status;
 }
 
@@ -169,12 +174,12 @@ fixed_steps (const char *spec)
 }
 
 static int
-problem_study (cli *c, order *o)
+problem_study (cli *c, cli_order *o)
 {
   static const char *const names[] = { "strong", "weak", "ode" };
-  const char *solver;
+  const char *solver = o->spec;
   ito_study_kind kind = ITO_STUDY_STRONG;
-  int status = cli_required (c, "solver", &solver);
+  int status = solver ? CLI_DONE : cli_required (c, "solver", &solver);
   if (status)
     return status;
   o->problem = ito_problem_alloc (c->argument[0]);
@@ -187,17 +192,17 @@ problem_study (cli *c, order *o)
   o->study = ito_study_alloc_problem (o->problem, o->solver, kind);
   if (!o->study)
     return failed ();
-  status = cli_configured (c, "problem", "%s", ito_problem_spec (o->problem));
+  status = note (c, o, "problem", ito_problem_spec (o->problem));
   if (!status)
     status = cli_configured (c, "solver", "%s", ito_solver_spec (o->solver));
   if (!status)
-    status = cli_configured (c, names[kind], "yes");
+    status = note (c, o, names[kind], "yes");
   return status ? status : study_options (c, o);
 }
 
 /* --lambda A:B */
 static int
-lambda_option (cli *c, double lambda[2])
+lambda_option (cli *c, const cli_order *o, double lambda[2])
 {
   const char *text = cli_text (c, "lambda", NULL), *colon = text ? strchr (text, ':') : NULL;
   char first[40];
@@ -207,19 +212,19 @@ lambda_option (cli *c, double lambda[2])
   if (!colon || ito_number_parse (first, &lambda[0]) || ito_number_parse (colon + 1, &lambda[1])
       || !(lambda[0] < lambda[1]) || isinf (lambda[0]) || isinf (lambda[1]))
     return cli_usage ("--lambda is '%.40s': it must be A:B, numbers A < B", text);
-  return cli_configured (c, "lambda", "%s", text);
+  return note (c, o, "lambda", text);
 }
 
 static int
-sampler_study (cli *c, order *o)
+sampler_study (cli *c, cli_order *o)
 {
-  const char *schedule, *solver;
+  const char *schedule, *solver = o->spec;
   double lambda[2] = { LAMBDA_0, LAMBDA_1 };
   int status = cli_required (c, "schedule", &schedule);
-  if (!status)
+  if (!status && !solver)
     status = cli_required (c, "solver", &solver);
   if (!status)
-    status = lambda_option (c, lambda);
+    status = lambda_option (c, o, lambda);
   if (status)
     return status;
   o->schedule = ito_schedule_alloc (schedule);
@@ -229,20 +234,20 @@ sampler_study (cli *c, order *o)
                  : NULL;
   if (!o->study)
     return failed ();
-  status = cli_configured (c, "schedule", "%s", ito_schedule_spec (o->schedule));
+  status = note (c, o, "schedule", ito_schedule_spec (o->schedule));
   return status ? status : cli_configured (c, "solver", "%s", ito_solver_spec (o->solver));
 }
 
 /* --target with --schedule and --solver, or with --kernel. */
 static int
-target_study (cli *c, order *o)
+target_study (cli *c, cli_order *o)
 {
   const char *kernel = cli_text (c, "kernel", NULL);
   int status;
   o->target = ito_target_alloc (cli_text (c, "target", ""));
   if (!o->target)
     return failed ();
-  status = cli_configured (c, "target", "%s", ito_target_spec (o->target));
+  status = note (c, o, "target", ito_target_spec (o->target));
   if (status)
     return status;
   if (kernel)
@@ -250,7 +255,7 @@ target_study (cli *c, order *o)
       o->study = ito_study_alloc_kernel (o->target, kernel);
       if (!o->study)
         return failed ();
-      status = cli_configured (c, "kernel", "%s", kernel);
+      status = note (c, o, "kernel", kernel);
     }
   else
     status = sampler_study (c, o);
@@ -258,7 +263,7 @@ target_study (cli *c, order *o)
 }
 
 static int
-make_study (cli *c, order *o)
+cli_order_make (cli *c, cli_order *o)
 {
   if (c->arguments == 1 && cli_flag (c, "target"))
     return cli_usage ("a problem and --target exclude each other");
@@ -271,7 +276,7 @@ make_study (cli *c, order *o)
 
 /* 0.497 in [0.482, 0.513] */
 static void
-print_table (const cli *c, const order *o, const ito_study_result *r)
+print_table (const cli *c, const cli_order *o, const ito_study_result *r)
 {
   const ito_order *q = &r->order;
   char declared[32], below[32], above[32];
@@ -317,7 +322,7 @@ json_array (cli_json *j, const char *key, size_t n, const double *x)
 }
 
 static void
-print_json (const cli *c, const order *o, const ito_study_result *r, const char *file)
+print_json (const cli *c, const cli_order *o, const ito_study_result *r, const char *file)
 {
   const ito_order *q = &r->order;
   const double ci[] = { q->lower, q->upper };
@@ -377,8 +382,19 @@ print_json (const cli *c, const order *o, const ito_study_result *r, const char 
   cli_json_close (&j);
 }
 
+int
+cli_order_check_output (cli *c, const char *path)
+{
+  const ito_file_facts facts = { .format = "order", .overwrite = cli_flag (c, "force") };
+  ito_file *file = ito_file_create (path, &facts);
+  if (!file)
+    return cli_file_failed ();
+  ito_file_discard (file);
+  return CLI_DONE;
+}
+
 static int
-write_file (cli *c, const order *o, const char *path)
+write_file (cli *c, const cli_order *o, const char *path)
 {
   const ito_file_facts facts = { "order", c->line, c->config, o->seed, cli_flag (c, "force") };
   ito_file *file = ito_file_create (path, &facts);
@@ -395,13 +411,13 @@ write_file (cli *c, const order *o, const char *path)
   return code ? cli_library_failed (code) : CLI_DONE;
 }
 
-static int
-measure (cli *c, order *o)
+int
+cli_order_study (cli *c, cli_order *o)
 {
-  const char *path = cli_text (c, "output", NULL);
-  int status = make_study (c, o);
+  int status = cli_order_make (c, o);
   if (status)
     return status;
+  ito_study_set_timing (o->study, o->timing);
   cli_progress progress;
   cli_progress_begin (&progress, c, "measuring");
   int code = ito_study_set_progress (o->study, cli_progress_step, &progress);
@@ -410,8 +426,20 @@ measure (cli *c, order *o)
   cli_progress_end (&progress);
   if (code == ITO_INTERRUPTED)
     return CLI_INTERRUPTED;
-  if (code)
-    return cli_library_failed (code);
+  return code ? cli_library_failed (code) : CLI_DONE;
+}
+
+static int
+measure (cli *c, cli_order *o)
+{
+  const char *path = cli_text (c, "output", NULL);
+  if (c->sets > 1)
+    return cli_usage ("option '--solver' is given twice: --work-precision compares solvers");
+  int status = path ? cli_order_check_output (c, path) : CLI_DONE;
+  if (!status)
+    status = cli_order_study (c, o);
+  if (status)
+    return status;
   const ito_study_result *r = ito_study_get_result (o->study);
   if (path)
     status = write_file (c, o, path);
@@ -427,9 +455,11 @@ measure (cli *c, order *o)
 static int
 order_run (cli *c)
 {
-  order o = { .seed = 1 };
+  if (cli_flag (c, "work-precision"))
+    return cli_work_precision (c);
+  cli_order o = { .seed = 1 };
   int status = measure (c, &o);
-  order_clear (&o);
+  cli_order_clear (&o);
   return status;
 }
 
@@ -448,6 +478,7 @@ static const cli_option order_options[] = {
   { "t-end", 0, "T", "where to end (default: the problem's)" },
   { "declared", 0, "P", "the order to compare with (default: what the solver declares)" },
   { "band", 0, "B", "confirmed within declared +- B (default 0.15; 0.3 for weak by paths)" },
+  { "work-precision", 0, NULL, "compare solvers, each given by --solver: error against work" },
   { "reference", 0, "SPEC", "the solver that finds the limit where no truth is known" },
   { NULL, 0, NULL, NULL }
 };
@@ -459,6 +490,7 @@ const cli_command cli_command_order = {
   "A problem with a solver; or --target with --schedule and --solver: a diffusion sampler, on "
   "steps\n"
   "equal in log (alpha/sigma); or --target with --kernel: the bias of its stationary law.\n"
+  "With --work-precision and several --solver: their errors against evaluations and time.\n"
   "The exit status is 0 where the declared order is confirmed, 1 where it is not.\n"
   "Example: ito order gbm --solver euler-maruyama --paths 100000 -o order.h5 && ito plot order.h5",
   CLI_OUTPUT | CLI_RUN | CLI_JSON,

@@ -61,6 +61,11 @@ int ito_draw_line_density (const ito_run *run, ito_script *script, uint64_t n, c
                            double lower, double upper, ito_error *error);
 int ito_draw_paths (const ito_run *run, ito_script *script, ito_error *error);
 int ito_draw_density (const ito_run *run, ito_script *script, ito_error *error);
+/* nameINDEX+1 = what a table of errors is called in the key: its solver, or its own name, with its
+ * slope, as a study has found it or as given. */
+void ito_draw_name (ito_reader *reader, ito_script *script, const char *name, size_t index,
+                    double slope);
+int ito_draw_precision (ito_reader *reader, ito_script *script, ito_error *error);
 int ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error);
 /* An experiment's own figure: its tables as it wrote them, then its text. */
 int ito_draw_record (ito_reader *reader, ito_script *script, ito_error *error);

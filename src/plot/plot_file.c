@@ -12,11 +12,12 @@ typedef enum
   PATHS,
   DENSITY,
   ORDER,
+  PRECISION,
   FIGURE,
   KINDS
 } figure_kind;
 
-static const char *const kind_name[KINDS] = { "paths", "density", "order", "figure" };
+static const char *const kind_name[KINDS] = { "paths", "density", "order", "precision", "figure" };
 
 void
 ito_draw_heading (const ito_run *run, ito_script *script)
@@ -56,7 +57,7 @@ parse_kind (const char *kind, figure_kind *which, ito_error *error)
   const char *near = ito_nearest (kind, kind_name, KINDS);
   return ito_fail (error, GSL_EINVAL,
                    "unknown kind of figure '%s': did you mean '%s'? There are paths, density, "
-                   "order, figure",
+                   "order, precision, figure",
                    kind, near ? near : "paths");
 }
 
@@ -76,7 +77,10 @@ choose_kind (ito_reader *reader, figure_kind *which, ito_error *error)
       *which = rank == 3 && dims[0] == 1 ? DENSITY : PATHS;
     }
   else if (ito_object_exists (reader->h5, "/tables"))
-    *which = ORDER;
+    {
+      const char *format = ito_reader_find_text (reader, "/", "ito_format");
+      *which = format && strcmp (format, "work-precision") == 0 ? PRECISION : ORDER;
+    }
   else if (ito_object_exists (reader->h5, "/runs"))
     *which = PATHS;
   else
@@ -98,10 +102,14 @@ draw (ito_reader *reader, figure_kind kind, const char *picture, ito_script **sc
       ito_reader_find_number (reader, "/", "width", &width, &none);
       ito_reader_find_number (reader, "/", "height", &height, &none);
     }
-  if (kind == ORDER || kind == FIGURE)
+  if (kind == PRECISION)
+    width = 1080;
+  if (kind == ORDER || kind == PRECISION || kind == FIGURE)
     {
       if ((*script = ito_script_new (picture, width, height, error)))
-        (kind == ORDER ? ito_draw_order : ito_draw_record) (reader, *script, error);
+        (kind == ORDER       ? ito_draw_order
+         : kind == PRECISION ? ito_draw_precision
+                             : ito_draw_record) (reader, *script, error);
       return error->code;
     }
   if (ito_run_open (reader, &run, error))

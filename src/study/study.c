@@ -189,6 +189,13 @@ ito_study_set_band (ito_study *s, double band)
 }
 
 int
+ito_study_set_timing (ito_study *s, int on)
+{
+  s->timed = on;
+  return GSL_SUCCESS;
+}
+
+int
 ito_study_set_progress (ito_study *s, int (*progress) (double done, double all, void *params),
                         void *params)
 {
@@ -254,6 +261,8 @@ ito_study_make_levels (ito_study *s, unsigned to_a_doubling)
       s->floor = ITO_TAKE (&space, double, levels);
       s->evaluations = ITO_TAKE (&space, double, levels);
       s->seconds = ITO_TAKE (&space, double, levels);
+      s->seconds_least = ITO_TAKE (&space, double, levels);
+      s->seconds_most = ITO_TAKE (&space, double, levels);
       s->reason = ITO_TAKE (&space, ito_level_reason, levels);
       if (pass == 0)
         ito_workspace_alloc (&space, &s->error);
@@ -266,7 +275,7 @@ ito_study_make_levels (ito_study *s, unsigned to_a_doubling)
           s->multiple * (uint64_t)(floor (pow (2, s->coarsest + (double)i / to_a_doubling) + 0.5));
       s->step[i] = fabs (s->length ? s->length : s->t1 - s->t0) / (double)s->steps[i];
       s->error_of[i] = s->standard_error[i] = s->floor[i] = 0;
-      s->evaluations[i] = s->seconds[i] = 0;
+      s->evaluations[i] = s->seconds[i] = s->seconds_least[i] = s->seconds_most[i] = 0;
     }
   return s->error.code;
 }
@@ -300,7 +309,9 @@ conclude (ito_study *s)
   r->error = s->error_of;
   r->standard_error = table.standard_error;
   r->evaluations = s->evaluations;
-  r->seconds = s->seconds;
+  r->seconds = s->timed ? s->seconds : NULL;
+  r->seconds_least = s->seconds_least;
+  r->seconds_most = s->seconds_most;
   r->reason = s->reason;
   r->paths = s->is_sampled ? s->paths : 0;
   r->measure = s->measure;
@@ -372,7 +383,7 @@ ito_study_run (ito_study *s)
   s->is_sampled = s->floor_is_reference = 0;
   free (s->replicate);
   s->replicate = NULL;
-  s->finished = !run (s) && !conclude (s);
+  s->finished = !run (s) && !(s->timed && ito_study_time_levels (s)) && !conclude (s);
   if (s->finished)
     judge_limit (s);
   if (!s->raised)

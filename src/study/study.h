@@ -50,14 +50,15 @@ struct ito_study
   /* Results: one allocation. */
   void *memory;
   uint64_t *steps;
-  double *step, *error_of, *standard_error, *floor, *evaluations, *seconds;
+  double *step, *error_of, *standard_error, *floor, *evaluations, *seconds, *seconds_least,
+      *seconds_most;
   ito_level_reason *reason;
   double *replicate; /* owned; or NULL */
   size_t replicates;
   int is_sampled, floor_is_reference;
   char measure[160], truth[200], method[200];
   ito_study_result result;
-  int finished;
+  int finished, timed;
 
   /* What failed; raised: a public function that was called has raised it. */
   ito_error error;
@@ -93,6 +94,9 @@ int ito_study_exact_moments (ito_study *s, int *done);
 int ito_study_sampler_moments (ito_study *s);
 /* kernel.c */
 int ito_study_kernel_bias (ito_study *s);
+
+/* timing.c */
+int ito_study_time_levels (ito_study *s);
 
 /* mirror.c: the process driven by -W, for antithetic paths. */
 typedef struct

@@ -53,6 +53,22 @@ write_facts (const ito_study *s, ito_file *file, const char *group)
   return code;
 }
 
+/* Times are no data of the study, which come out equal each time: they stand in its record. */
+static int
+write_seconds (const ito_study_result *r, ito_file *file, const char *name)
+{
+  char group[200];
+  snprintf (group, sizeof group, "/record/timing/%s", name);
+  int code = write_column (file, group, "seconds", "processor seconds a path, median of 5",
+                           r->levels, r->seconds);
+  if (!code)
+    code = write_column (file, group, "seconds_least", "the least of them", r->levels,
+                         r->seconds_least);
+  return code ? code
+              : write_column (file, group, "seconds_most", "the most of them", r->levels,
+                              r->seconds_most);
+}
+
 int
 ito_study_write (const ito_study *s, ito_file *file, const char *name)
 {
@@ -91,6 +107,14 @@ ito_study_write (const ito_study *s, ito_file *file, const char *name)
   if (!code)
     code = write_column (file, group, "evaluations", "drift evaluations of a path", r->levels,
                          r->evaluations);
+  if (!code && s->solver->facts.stochastic)
+    {
+      for (size_t i = 0; i < r->levels; i++)
+        column[i] = (double)r->steps[i] * s->solver->facts.normals * (double)s->process->sde.m;
+      code = write_column (file, group, "normals", "normals drawn for a path", r->levels, column);
+    }
+  if (!code && r->seconds)
+    code = write_seconds (r, file, name);
   free (column);
   return code ? code : write_facts (s, file, group);
 }

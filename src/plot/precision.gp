@@ -1,0 +1,16 @@
+set logscale xy
+set format y "10^{%L}"
+set format x "10^{%L}"
+set ylabel "error"
+set key noenhanced
+set multiplot layout 1,2
+set xlabel "drift evaluations and normals of a path"
+plot for [i=1:tables] sprintf("$t%d", i) using 1:3:6:7 with yerrorbars lt i dt 1 pt 0 notitle, \
+     for [i=1:tables] sprintf("$t%d", i) using 1:3 with linespoints lt i ps 0.8 title value(sprintf("name%d", i)), \
+     for [i=1:tables] sprintf("$t%d", i) using 1:9 with lines lc rgb "#A0A0A0" lw 1 dt (2,4) notitle
+set xlabel "seconds a path"
+set ylabel
+plot for [i=1:tables] sprintf("$t%d", i) using 2:3:4:5:6:7 with xyerrorbars lt i dt 1 pt 0 notitle, \
+     for [i=1:tables] sprintf("$t%d", i) using 2:3 with linespoints lt i ps 0.8 notitle, \
+     for [i=1:tables] sprintf("$t%d", i) using 2:9 with lines lc rgb "#A0A0A0" lw 1 dt (2,4) title (i == 1 ? "floor of sampling (4 standard errors)" : "")
+unset multiplot
