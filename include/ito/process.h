@@ -81,10 +81,18 @@ ITO_API ito_process *ito_process_alloc_forward (const ito_schedule *schedule, si
 ITO_API ito_process *ito_process_alloc_reverse (const ito_score *score, double eta);
 ITO_API ito_process *ito_process_alloc_flow (const ito_score *score);
 ITO_API ito_process *ito_process_alloc_langevin (const ito_target *target);
+/* The same process written in a calculus (its solutions are the same, its drift is not):
+ *   f_Ito = f_Stratonovich + 1/2 sum_j L^j g_j;
+ * nothing changes where there is no noise, or additive noise.  Other noise needs its derivative
+ * (diagonal) or directional derivatives; the Jacobian is not known then.  `process` must outlive
+ * what is made of it.  GSL_EINVAL where a derivative is missing (Kloeden, Platen 1992, eq. 4.9.3).
+ */
+ITO_API ito_process *ito_process_alloc_calculus (const ito_process *process, ito_calculus calculus);
 ITO_API void ito_process_free (ito_process *process);
 
 ITO_API size_t ito_process_dimension (const ito_process *process);
 ITO_API size_t ito_process_noise_dimension (const ito_process *process);
+ITO_API ito_calculus ito_process_calculus (const ito_process *process);
 ITO_API ito_noise_structure ito_process_noise (const ito_process *process);
 
 ITO_END_DECLS

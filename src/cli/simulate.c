@@ -8,7 +8,7 @@
 typedef struct
 {
   ito_problem *problem;
-  ito_process *process;
+  ito_process *given, *process; /* process: given, or in another calculus */
   ito_solver *solver;
   ito_grid *grid;
   ito_ensemble *ensemble;
@@ -24,7 +24,9 @@ simulation_clear (simulation *s)
   ito_ensemble_free (s->ensemble);
   ito_grid_free (s->grid);
   ito_solver_free (s->solver);
-  ito_process_free (s->process);
+  if (s->process != s->given)
+    ito_process_free (s->process);
+  ito_process_free (s->given);
   ito_problem_free (s->problem);
   ito_array_clear (&s->init);
   ito_array_clear (&s->noise);
@@ -34,6 +36,24 @@ static int
 failed (void)
 {
   return cli_library_failed (GSL_EINVAL);
+}
+
+/* --calculus: the problem's process, its drift converted. */
+static int
+read_process (cli *c, simulation *s)
+{
+  const char *word = cli_text (c, "calculus", NULL);
+  s->given = s->process = ito_process_alloc (ito_problem_sde (s->problem));
+  if (!s->given)
+    return failed ();
+  if (!word)
+    return CLI_DONE;
+  int is_ito = strcmp (word, "ito") == 0;
+  if (!is_ito && strcmp (word, "stratonovich") != 0)
+    return cli_usage ("--calculus '%s': it is ito or stratonovich", word);
+  s->process =
+      ito_process_alloc_calculus (s->given, is_ito ? ITO_CALCULUS_ITO : ITO_CALCULUS_STRATONOVICH);
+  return s->process ? CLI_DONE : failed ();
 }
 
 /* Problem, solver and grid, with the checks of each. */
@@ -103,6 +123,8 @@ note_options (cli *c, const simulation *s)
     status = cli_configured (c, "steps", "%llu", (unsigned long long)s->steps);
   if (!status)
     status = cli_configured (c, "t-end", "%s", ito_number_print (s->t_end, end));
+  if (!status && cli_text (c, "calculus", NULL))
+    status = cli_configured (c, "calculus", "%s", cli_text (c, "calculus", ""));
   if (!status && s->init.data)
     status = cli_configured (c, "init", "%s", cli_text (c, "init", ""));
   return status;
@@ -114,11 +136,10 @@ simulate (cli *c, simulation *s)
   int status = read_model (c, s);
   if (!status)
     status = read_paths (c, s);
+  if (!status)
+    status = read_process (c, s);
   if (status)
     return status;
-  s->process = ito_process_alloc (ito_problem_sde (s->problem));
-  if (!s->process)
-    return failed ();
   s->ensemble = ito_ensemble_alloc (s->process, s->solver, s->grid);
   if (!s->ensemble)
     return failed ();
@@ -148,6 +169,8 @@ static const cli_option simulate_options[] = {
   { "solver", 0, "SPEC", "the solver ('ito solvers')" },
   { "steps", 0, "N", "grid intervals" },
   { "grid", 0, "SPEC", "the time grid (default uniform; 'ito grids')" },
+  { "calculus", 0, "ito|stratonovich",
+    "convert the drift to this calculus, where the derivatives of the noise are known" },
   { "t-end", 0, "T", "where to end (default: the problem's)" },
   { NULL, 0, NULL, NULL }
 };

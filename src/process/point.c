@@ -71,7 +71,7 @@ ito_point_adapt (ito_process *p, ito_point_function *drift, double g, void *para
   if (!a)
     return error->code;
   *a = (point_adaptor){ .d = p->sde.d, .g = g, .drift = drift, .params = params };
-  p->point = a;
+  p->adaptor = a;
   p->sde.params = a;
   p->sde.drift = point_drift;
   p->sde.diffusion_dw = g > 0 ? point_diffusion_dw : NULL;

@@ -193,7 +193,7 @@ ito_process_free (ito_process *process)
   if (!process)
     return;
   ito_score_free (process->owned);
-  free (process->point);
+  free (process->adaptor);
   free (process);
 }
 
@@ -207,6 +207,12 @@ size_t
 ito_process_noise_dimension (const ito_process *process)
 {
   return process->sde.m;
+}
+
+ito_calculus
+ito_process_calculus (const ito_process *process)
+{
+  return process->sde.calculus;
 }
 
 ito_noise_structure

@@ -22,7 +22,7 @@ struct ito_process
   const ito_schedule *schedule; /* FORWARD, REVERSE, FLOW */
   ito_score *owned;             /* LANGEVIN: the exact score it made for itself */
   double eta;                   /* REVERSE */
-  void *point;                  /* the adaptor of a per-point drift, owned */
+  void *adaptor;                /* params of callbacks that were made here, owned */
 };
 
 /* Independent variable of a solver on the probability flow: t; lambda; sigma = the noise-to-signal

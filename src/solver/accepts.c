@@ -136,11 +136,12 @@ check_noise (const ito_solver *s, const ito_process *p, ito_error *error)
   if (noise != ITO_NOISE_NONE && noise != ITO_NOISE_ADDITIVE
       && s->facts.calculus != p->sde.calculus)
     return ito_fail (error, GSL_EINVAL,
-                     "%s solves SDEs of %s, and %s is one of %s: convert its drift, or force=yes "
-                     "to run it all the same",
+                     "%s solves SDEs of %s, and %s is one of %s: convert its drift with "
+                     "--calculus %s (ito_process_alloc_calculus), or force=yes to run it all the "
+                     "same",
                      s->spec, s->facts.calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich",
-                     process_name (p),
-                     p->sde.calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich");
+                     process_name (p), p->sde.calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich",
+                     s->facts.calculus == ITO_CALCULUS_ITO ? "ito" : "stratonovich");
   return GSL_SUCCESS;
 }
 

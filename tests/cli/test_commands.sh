@@ -38,6 +38,12 @@ grep -q "standard error" out
 ok $? "sample prints means with their errors"
 "$ITO" sample --target ring:k=8 --schedule vp-linear --solver euler-maruyama --steps 50 --paths 3000 --save every=10 -o s.h5 --force --json | "${PYTHON:-python3}" -m json.tool >/dev/null
 ok $? "sample --force --json"
+"$ITO" simulate gbm --solver stratonovich-heun --steps 64 --paths 500 -o g.h5 >out 2>err; [ $? -eq 2 ] && grep -q -- "--calculus stratonovich" err
+ok $? "simulate refuses the other calculus and names the way"
+"$ITO" simulate gbm --solver stratonovich-heun --calculus stratonovich --steps 64 --paths 500 -o g.h5 >out && "$ITO" rerun g.h5 >out
+ok $? "simulate --calculus, and rerun"
+"$ITO" simulate gbm --solver stratonovich-heun --calculus both --steps 64 --paths 5 -o g2.h5 >out 2>err; [ $? -eq 2 ]
+ok $? "--calculus both is refused"
 "$ITO" forward --target two-moons --schedule vp-linear --steps 20 --paths 1000 --save all -o f.h5 >out
 ok $? "forward"
 "$ITO" eval --target ring --schedule vp-linear --at 0.5 --points @s.h5:/x[0] -o e.h5 >out

@@ -77,7 +77,8 @@ test_kinds (void)
   accepts ("heun:force=yes", user, up, "anything when forced");
   refuses ("euler-maruyama", stratonovich, up,
            "euler-maruyama:force=no solves SDEs of Ito, and the process is one of Stratonovich: "
-           "convert its drift, or force=yes to run it all the same");
+           "convert its drift with --calculus ito (ito_process_alloc_calculus), or force=yes to "
+           "run it all the same");
   accepts ("euler-maruyama:force=yes", stratonovich, up, "anything when forced");
 }
 
