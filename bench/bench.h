@@ -87,7 +87,7 @@ typedef struct
 
 extern const bench_type *const bench_types[]; /* NULL at the end */
 extern const bench_type bench_reverse_sde, bench_flow_ode, bench_langevin, bench_trace,
-    bench_growth;
+    bench_growth, bench_user_drift;
 
 /* Zeroes all and names the peers, which start when they are first asked; ends them. */
 void bench_begin (bench *b);

@@ -22,6 +22,7 @@ static const method methods[] = {
   { "DDIM", "ddim", "ddim", 20, 20, 4.82072391398 },
   { "Heun", "heun:variable=sigma", "heun", 10, 10, 5.18898742052 },
   { "DPM-Solver-2", "dpmsolver:order=2", "dpm-solver-2", 20, 10, 5.05994979271 },
+  { "DPM-Solver++(2M)", "dpmpp-2m", "dpmpp-2m", 20, 20, 4.98066799262 },
 };
 
 typedef struct

@@ -7,6 +7,8 @@
 static ito_process *
 make_process (const ring_run *run, const ring_plan *plan)
 {
+  if (plan->own)
+    return plan->own;
   if (plan->process == RING_LANGEVIN)
     return ito_process_alloc_langevin (run->target);
   return plan->process == RING_FLOW ? ito_process_alloc_flow (run->score)
@@ -35,8 +37,7 @@ ring_begin (ring_run *run, const ring_plan *plan, ito_error *error)
                      .solver = ito_solver_alloc (plan->solver) };
   if (run->target && run->schedule)
     run->score = ito_score_alloc ("exact", run->target, run->schedule);
-  if (run->score)
-    run->process = make_process (run, plan);
+  run->process = run->score ? make_process (run, plan) : plan->own;
   /* A chain's time is not the schedule's. */
   run->grid = ito_grid_alloc (plan->grid, plan->process == RING_LANGEVIN ? NULL : run->schedule,
                               plan->t_start, plan->t_end, plan->steps);

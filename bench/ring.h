@@ -35,6 +35,7 @@ typedef enum
 typedef struct
 {
   ring_process process;
+  ito_process *own;   /* steps this instead, and frees it; NULL: as `process` says */
   const char *target; /* NULL: the ring */
   const char *solver, *grid;
   double t_start, t_end;
