@@ -37,6 +37,41 @@ order_text (double order, char *buffer)
   return order == ITO_ORDER_NONE ? "-" : ito_number_print (order, buffer);
 }
 
+/* Orders by structure, "-" where none is declared. */
+static void
+print_orders (FILE *out, const char *name, const double order[6])
+{
+  static const char *const noises[] = { "none",     "additive",    "scalar",
+                                        "diagonal", "commutative", "general" };
+  char text[32];
+  fprintf (out, "  %s:", name);
+  for (int i = ITO_NOISE_ADDITIVE; i <= ITO_NOISE_GENERAL; i++)
+    fprintf (out, "  %s %s", noises[i], order_text (order[i], text));
+  fprintf (out, "\n");
+}
+
+int
+ito_solver_facts_page (const char *name, FILE *out, ito_error *error)
+{
+  ito_solver *s = ito_solver_new (name, error);
+  if (!s)
+    return error->code;
+  const ito_solver_facts *f = &s->facts;
+  char text[32];
+  if (f->kind == ITO_SOLVER_SDE)
+    {
+      fprintf (out, "\nDeclared, with the defaults, for SDEs of %s:\n",
+               f->calculus == ITO_CALCULUS_ITO ? "Ito" : "Stratonovich");
+      print_orders (out, "strong order", f->strong);
+      print_orders (out, "weak order", f->weak);
+      fprintf (out, "  order without noise: %s\n", order_text (f->deterministic, text));
+      fprintf (out, "  keeps a square-root diffusion (cir) positive: %s\n",
+               f->keeps_positive ? "yes" : "no, a path stops there (status 2)");
+    }
+  ito_solver_free (s);
+  return GSL_SUCCESS;
+}
+
 static void
 print_row (FILE *out, const ito_solver *s)
 {

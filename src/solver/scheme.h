@@ -57,6 +57,8 @@ void ito_facts_sde (ito_solver_facts *facts, double deterministic, double strong
 int ito_runge_kutta_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                            ito_error *error);
 
+/* What a solver of SDEs declares, on the page of `ito help`; of others nothing. */
+int ito_solver_facts_page (const char *name, FILE *out, ito_error *error);
 /* The table of `ito solvers`: all solvers and kernels in their default configuration. */
 int ito_solver_table (FILE *out, ito_error *error);
 

@@ -2,7 +2,9 @@
  *
  *   x1 = x + h ((1 - theta) f(t0, x) + theta f(t1, x1)) + g dW + sum_jk L^j g_k I_(j,k)
  *
- * strong order 1 for noise that commutes. */
+ * strong order 1 for noise that commutes.  With theta = 1 it keeps square-root diffusions with 4 k
+ * th >= s^2 positive: (1 + h k) x1 = (sqrt(x) + s dW/2)^2 + h (k th - s^2/4) (C. Kahl, M. Guenther,
+ * T. Rossberg 2008, Appl. Math. Finance 15, 1). */
 #include "solver/sde/implicit.h"
 #include "solver/sde/milstein_term.h"
 
@@ -28,6 +30,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   s->option[THETA] = ito_args_number (args, "theta");
   ito_facts_sde (&s->facts, s->option[THETA] == 0.5 ? 2 : 1, 1, 1, 1, 1);
   s->facts.noise = ITO_NOISE_COMMUTATIVE;
+  s->facts.keeps_positive = s->option[THETA] == 1;
   s->facts.strong[ITO_NOISE_GENERAL] = 0.5;
   s->facts.evaluations = -1;
   s->facts.normals = 1;
