@@ -1,5 +1,5 @@
 /* The heat equation on N = 100 points with one multiplicative Brownian motion (Stratonovich):
- *   u' = A u dt + u o dW,  A = N^2 Tridiag(1, -2, 1),  u0 = 1
+ *   u' = A u dt + u o dW  (of Ito: (A + 1/2) u dt + u dW),  A = N^2 Tridiag(1, -2, 1),  u0 = 1
  *   u = e^W exp(A t) u0,  A: eigenvalues -4 N^2 sin^2(j pi/(2 (N+1))), vectors sin(i j pi/(N+1)).
  * Explicit schemes need h < 2/(4 N^2) = 5e-5.  SciML problem library. */
 #include "problem/problem.h"
@@ -10,22 +10,25 @@
 
 ITO_BLOCK (drift)
 {
+  const double shift = ITO_NUMBERS (params)[0];
   for (size_t i = 0; i < N; i++)
     for (size_t k = 0; k < n; k++)
       {
         double left = i > 0 ? x[(i - 1) * stride + k] : 0;
         double right = i < N - 1 ? x[(i + 1) * stride + k] : 0;
-        out[i * stride + k] = SCALE * (left - 2 * x[i * stride + k] + right);
+        out[i * stride + k] =
+            SCALE * (left - 2 * x[i * stride + k] + right) + shift * x[i * stride + k];
       }
   return 0;
 }
 
 ITO_BLOCK (jacobian)
 {
+  const double shift = ITO_NUMBERS (params)[0];
   for (size_t i = 0; i < N; i++)
     for (size_t l = 0; l < N; l++)
       {
-        double a = i == l ? -2 * SCALE : i + 1 == l || l + 1 == i ? SCALE : 0;
+        double a = i == l ? -2 * SCALE + shift : i + 1 == l || l + 1 == i ? SCALE : 0;
         for (size_t k = 0; k < n; k++)
           out[(i * N + l) * stride + k] = a;
       }
@@ -98,8 +101,8 @@ mean (const ito_problem *p, double t)
 static double
 diagonal (const double *numbers, size_t i, double t, double u)
 {
-  (void)numbers, (void)i, (void)t, (void)u;
-  return -2 * SCALE;
+  (void)i, (void)t, (void)u;
+  return -2 * SCALE + numbers[0];
 }
 
 static const ito_known_expectation known[] = {
@@ -109,11 +112,22 @@ static const ito_known_expectation known[] = {
 static int
 init (const ito_args *args, ito_problem *p, ito_error *error)
 {
-  (void)args, (void)error;
+  (void)error;
+  int ito = ito_args_word (args, "calculus") == 1;
+  p->sde.calculus = ito ? ITO_CALCULUS_ITO : ITO_CALCULUS_STRATONOVICH;
+  p->parameter[0] = ito ? 0.5 : 0;
   for (size_t i = 0; i < N; i++)
-    p->start[i] = 1;
+    {
+      p->start[i] = 1;
+      p->linear[i] = diagonal (p->parameter, i, 0, 0);
+    }
   return GSL_SUCCESS;
 }
+
+static const ito_param params[] = { { "calculus", ITO_PARAM_WORD, "stratonovich", 0, 0,
+                                      "stratonovich|ito",
+                                      "ito: the same solution, the drift has u/2 more", 0 },
+                                    { 0 } };
 
 const ito_problem_type ito_problem_heat_100 = {
   .entry = { .name = "heat-100",
@@ -121,7 +135,8 @@ const ito_problem_type ito_problem_heat_100 = {
                         "exact on the path, a moment",
              .formula = "du = A u dt + u o dW,  A = 100^2 Tridiag(1, -2, 1),  u0 = 1, T = 0.25\n"
                         "u = e^W exp(A t) u0.  Explicit schemes need steps below 5e-5.",
-             .source = "SciML problem library" },
+             .source = "SciML problem library",
+             .params = params },
   .sde = { .d = N,
            .m = 1,
            .calculus = ITO_CALCULUS_STRATONOVICH,
