@@ -113,8 +113,8 @@ ito_draw_name (ito_reader *reader, ito_script *script, const char *name, size_t 
   size_t length = strlen (solver), more = strlen (",force=no");
   if (length > more && strcmp (solver + length - more + 1, "force=no") == 0)
     length -= more;
-  int cut = length > 60;
-  snprintf (title, sizeof title, "%.*s%s", cut ? 56 : (int)length, solver, cut ? " ..." : "");
+  int cut = length > 44;
+  snprintf (title, sizeof title, "%.*s%s", cut ? 40 : (int)length, solver, cut ? " ..." : "");
   ito_script_text (script, "name%zu = ", index + 1);
   ito_script_quote (script, title);
   if (isfinite (lower) && isfinite (upper))

@@ -1,24 +1,23 @@
 /* The order that a table of errors shows: the rule, fixed before any data are seen.
  *
- *   1. Not finite.  Levels with an error that is not finite may only lie at the coarse end (a
- * method that is not stable there); a finer one refutes.
- *   2. Floor.  From the fine end, levels go up to the first whose error is above 4 of its standard
- *      errors (a point that is mostly noise biases its logarithm) and above its floor.  Levels
- *      between larger ones stay: an error that stalls or comes back must not be left out.
- *   3. Asymptotic range.  From the coarse end, levels go until the local slopes of what is left
- *      agree: to the coarsest start with a spread (5) of at most 0.05, or, where there is none with
- * 4 levels left, to the start with the least spread.  So a curved line is not averaged over, and an
- * error that stalls on fine steps stays in the table.
- *   4. slope: weighted least squares of log2 error on log2 step; weights 1/Var(log2 error) by the
- *      delta method where there are standard errors, else equal.
- *   5. spread: half of the range of the local slopes, each pair of which counts with the difference
- *      beyond 1.96 of its standard error.
- *   6. interval: slope +- (1.96 standard errors + spread).
- *   7. verdict: confirmed inside declared +- band; refuted where disjoint from it; else, and with
- *      fewer than 4 levels, undecided.  Of declared +- 1/2 the same; what does not refute these
- *      does not confirm.
+ * 1. Not finite.  Levels whose error is not finite may only lie at the coarse end, where a method
+ *    need not be stable; a finer one refutes.
+ * 2. Floor.  From the fine end, levels go up to the first whose error is above 4 of its standard
+ *    errors (a point that is mostly noise biases its logarithm) and above its floor.  Levels
+ *    between larger ones stay: an error that stalls or comes back must not be left out.
+ * 3. Asymptotic range.  From the coarse end, levels go until the local slopes of what is left
+ *    agree: to the coarsest start with a spread (5, but beyond 4 standard errors: noise must not
+ *    choose) of at most 0.05, or, where there is none with 4 levels left, to that of the least.
+ * 4. slope: weighted least squares of log2 error on log2 step; weights 1/Var(log2 error) by the
+ *    delta method where there are standard errors, else equal.
+ * 5. spread: half of the range of the local slopes, each pair of which counts with its difference
+ *    beyond 1.96 standard errors.
+ * 6. interval: slope +- (1.96 standard errors + spread).
+ * 7. verdict: confirmed inside declared +- band; refuted where disjoint from it; else, and with
+ *    fewer than 4 levels, undecided.  Of declared +- 1/2 the same; what does not refute these does
+ *    not confirm.
  *
- * Standard errors of slopes and their differences: over the replicates, where there are such
+ * Standard errors of slopes and their differences are over the replicates, where there are such
  * (errors of levels on the same paths go together), else from those of the levels. */
 #include "core/error.h"
 #include "core/memory.h"
@@ -169,7 +168,7 @@ value_of (const ito_order_table *t, const double *c)
 }
 
 static double
-spread_of (const fit *f, size_t a, size_t b)
+spread_of (const fit *f, size_t a, size_t b, double errors)
 {
   double range = 0;
   for (size_t i = a; i < b; i++)
@@ -179,7 +178,7 @@ spread_of (const fit *f, size_t a, size_t b)
         local_row (f->table, j, f->other);
         for (size_t k = 0; k < f->table->n; k++)
           f->c[k] -= f->other[k];
-        range = fmax (range, fabs (value_of (f->table, f->c)) - NORMAL_95 * error_of (f, f->c));
+        range = fmax (range, fabs (value_of (f->table, f->c)) - errors * error_of (f, f->c));
       }
   return range / 2;
 }
@@ -192,7 +191,7 @@ before_asymptotic (const fit *f)
   double least = INFINITY;
   for (size_t k = 0; k + LEAST <= f->used; k++)
     {
-      double spread = spread_of (f, f->first + k, f->first + f->used - 1);
+      double spread = spread_of (f, f->first + k, f->first + f->used - 1, FLOOR_ERRORS);
       if (spread < least)
         {
           least = spread;
@@ -293,7 +292,7 @@ measure (fit *f, ito_order *o, ito_level_reason *reason)
   slope_row (f->table, a, b, f->c);
   o->slope = value_of (f->table, f->c);
   o->standard_error = error_of (f, f->c);
-  o->spread = spread_of (f, a, b);
+  o->spread = spread_of (f, a, b, NORMAL_95);
   double half = NORMAL_95 * o->standard_error + o->spread;
   o->lower = o->slope - half;
   o->upper = o->slope + half;
