@@ -100,22 +100,6 @@ ito_dpm_singlestep_plan (ito_plan *plan, ito_prediction prediction, ito_error *e
   return plans[q - 1](plan, &e, error);
 }
 
-static void
-singlestep (const ito_step *s, const double *x, double *y)
-{
-  /* Rows of coefficients: of x and of the predictions so far. */
-  const double *c = s->coef, *at = x;
-  const double *term[4] = { x };
-  for (unsigned i = 0; i < s->stages; i++)
-    {
-      ito_step_model (s, i, at, s->work[i]);
-      term[i + 1] = s->work[i];
-      ito_step_combine (s, y, i + 2, c, term);
-      c += i + 2;
-      at = y;
-    }
-}
-
 int
 ito_dpm_plan (ito_plan *plan, ito_prediction prediction, ito_error *error)
 {
@@ -130,5 +114,5 @@ ito_dpm_step (const ito_step *s, const double *x, double *y)
   if (s->solver->option[ITO_DPM_METHOD] == ITO_DPM_MULTISTEP)
     ito_multistep_step (s, x, y);
   else
-    singlestep (s, x, y);
+    ito_staged_step (s, x, y);
 }

@@ -141,3 +141,18 @@ ito_multistep_step (const ito_step *s, const double *x, double *y)
     }
   ito_step_combine (s, y, s->solver->facts.stochastic ? k + 2 : k + 1, s->coef + 1, term);
 }
+
+void
+ito_staged_step (const ito_step *s, const double *x, double *y)
+{
+  const double *c = s->coef, *at = x;
+  const double *term[ITO_SEMILINEAR_NODES + 1] = { x };
+  for (unsigned i = 0; i < s->stages; i++)
+    {
+      ito_step_model (s, i, at, s->work[i]);
+      term[i + 1] = s->work[i];
+      ito_step_combine (s, y, i + 2, c, term);
+      c += i + 2;
+      at = y;
+    }
+}

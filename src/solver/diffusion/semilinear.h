@@ -42,4 +42,8 @@ void ito_multistep_step (const ito_step *s, const double *x, double *y);
 int ito_multistep_fill (ito_plan *plan, const ito_semilinear *e, unsigned k, const double *w,
                         ito_error *error);
 
+/* A single step of several stages: coef holds for each stage the factors of x and of the models so
+ * far, in the state at which the next one is evaluated; the last row is the result. */
+void ito_staged_step (const ito_step *s, const double *x, double *y);
+
 #endif
