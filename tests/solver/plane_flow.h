@@ -30,6 +30,7 @@ typedef struct
   ito_score *score;
   ito_process *flow;
   double t0, t1;
+  const char *grid; /* logsnr */
   double start[2 * ORDER_POINTS], truth[2 * ORDER_POINTS];
 } plane_flow;
 
@@ -105,6 +106,7 @@ plane_states (const plane_flow *f, const double *from, double a, double b, doubl
 static inline int
 plane_init (plane_flow *f, const char *schedule)
 {
+  f->grid = "logsnr";
   f->target = ito_target_alloc (PLANE_TARGET);
   f->schedule = ito_schedule_alloc (schedule);
   f->score = ito_score_alloc ("exact", f->target, f->schedule);
@@ -141,15 +143,16 @@ plane_run_exact (const plane_flow *f, const char *spec, uint64_t n, unsigned exa
   ito_points points = { 0 };
   double state[2 * ORDER_POINTS];
   ito_solver *solver = ito_solver_alloc (spec);
-  ito_grid *grid = ito_grid_alloc ("logsnr", f->schedule, f->t0, f->t1, n);
+  ito_grid *grid = ito_grid_alloc (f->grid, f->schedule, f->t0, f->t1, n);
   int status =
       !solver || !grid || ito_points_begin (&points, f->flow, solver, grid, ORDER_POINTS, &error);
   for (uint64_t i = 0; !status && i < n; i++)
     {
       if (i < exact)
         {
-          double lambda = PLANE_FROM + (PLANE_TO - PLANE_FROM) * (double)i / (double)n;
-          plane_states (f, f->start, PLANE_FROM, lambda, state);
+          ito_schedule_point at = { .lambda = NAN };
+          ito_schedule_at (f->schedule, ito_grid_time (grid, i), &at);
+          plane_states (f, f->start, PLANE_FROM, at.lambda, state);
           for (size_t p = 0; p < 2 * ORDER_POINTS; p++)
             points.x[p % 2 * points.stride + p / 2] = state[p];
         }
