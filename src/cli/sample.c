@@ -134,6 +134,26 @@ note_options (cli *c, const model *m)
   return status;
 }
 
+/* --eta: the reverse SDE of that noise, for the solvers of SDEs; diffusion samplers have their own.
+ */
+static int
+reverse_noise (cli *c, const ito_solver_facts *facts, double *eta)
+{
+  *eta = 1;
+  if (!cli_text (c, "eta", NULL))
+    return CLI_DONE;
+  if (facts->kind != ITO_SOLVER_SDE)
+    return cli_usage (
+        "--eta is of the reverse SDE that an SDE solver such as euler-maruyama steps: "
+        "%s; leave it out, or use that",
+        facts->stochastic ? "this sampler has a noise of its own (ito help NAME)"
+                          : "this solver draws no noise");
+  int status = cli_number (c, "eta", eta);
+  if (!status && !(*eta >= 0 && isfinite (*eta)))
+    return cli_usage ("--eta %g: it must be finite and not negative", *eta);
+  return status;
+}
+
 static int
 sample_model (cli *c, model *m)
 {
@@ -146,7 +166,11 @@ sample_model (cli *c, model *m)
   if (!m->score)
     return failed ();
   const ito_solver_facts *facts = ito_solver_get_facts (m->solver);
-  m->process = facts->stochastic ? ito_process_alloc_reverse (m->score, 1)
+  double eta;
+  status = reverse_noise (c, facts, &eta);
+  if (status)
+    return status;
+  m->process = facts->stochastic ? ito_process_alloc_reverse (m->score, eta)
                                  : ito_process_alloc_flow (m->score);
   if (!m->process)
     return failed ();
@@ -178,6 +202,9 @@ sample_model (cli *c, model *m)
     status = cli_configured (c, "init", "%s", cli_text (c, "init", ""));
   if (!status)
     status = cli_configured (c, "init-exact", "%s", cli_flag (c, "init-exact") ? "yes" : "no");
+  char number[32];
+  if (!status && facts->kind == ITO_SOLVER_SDE)
+    status = cli_configured (c, "eta", "%s", ito_number_print (eta, number));
   if (!status)
     status = cli_ensemble_options (c, m->ensemble, m->steps,
                                    ito_process_noise_dimension (m->process), m->paths, &m->noise);
@@ -204,6 +231,7 @@ static const cli_option sample_options[] = {
   { "grid", 0, "SPEC", "the time grid (default uniform; 'ito grids')" },
   { "t-start", 0, "T", "where to start (default: the schedule's)" },
   { "t-end", 0, "T", "where to end (default: the schedule's)" },
+  { "eta", 0, "X", "noise of the reverse SDE of SDE solvers (default 1; 0: the flow)" },
   { "init-exact", 0, NULL, "start from the exact law at t-start, not from the prior" },
   { "denoise", 0, NULL, "end with the denoiser at t-end" },
   { NULL, 0, NULL, NULL }

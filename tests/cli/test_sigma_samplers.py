@@ -20,10 +20,10 @@ def ok(holds, text):
     print(f"{'' if holds else 'not '}ok {count} - {text}")
 
 
-def sample(target, schedule, solver, times, init, noise=None):
+def sample(target, schedule, solver, times, init, noise=None, more=()):
     """End state and evaluations, NaN where the program fails."""
     arguments = [ito, "sample", "--target", target, "--schedule", schedule, "--solver", solver, "--grid",
-                 f"times:at={times}", "--init", init, "-o", "sigma.h5", "-f", "-q"]
+                 f"times:at={times}", "--init", init, "-o", "sigma.h5", "-f", "-q", *more]
     result = subprocess.run(arguments + (["--noise", noise] if noise else []), capture_output=True, text=True)
     if result.returncode:
         print("#", *arguments, result.stderr)
@@ -77,7 +77,7 @@ def scale(schedule, t):
     return np.exp(log_alpha), np.sqrt(-np.expm1(2 * log_alpha))
 
 
-def compare(solver, schedule, run, draws=0, evaluations=None, place=None, tolerance=1e-11):
+def compare(solver, schedule, run, draws=0, place=None, more=(), tolerance=1e-11):
     """run (D, y, s, z) against the program; draws: normals it takes; place: where in the array each of them is."""
     t = grids[schedule]
     alpha, sigma = scale(schedule, t)
@@ -95,7 +95,7 @@ def compare(solver, schedule, run, draws=0, evaluations=None, place=None, tolera
                 used[place[0]] = z
             f["z"] = used
     x, nfe = sample("@three.h5:/m", "edm" if schedule.startswith("edm") else "vp-linear", solver,
-                    f"@three.h5:/t/{schedule}", "@three.h5:/init", "@three.h5:/z" if draws else None)
+                    f"@three.h5:/t/{schedule}", "@three.h5:/init", "@three.h5:/z" if draws else None, more)
     y = run(D, x0 / alpha[0], sigma / alpha, iter(z)) * alpha[-1]
     worst = np.abs(x - y).max()
     ok(worst <= tolerance and nfe == D.count, f"{solver}, {schedule}: {worst:.2g}, {nfe} evaluations ({D.count})")
@@ -182,6 +182,16 @@ def of_variance_preserving():
             return x / alpha[-1]
         return run
 
+    def euler_maruyama(eta):
+        def run(D, y, s, z):
+            x = y * alpha[0]
+            for i in range(len(t) - 1):
+                h, beta = t[i] - t[i + 1], 0.1 + 19.9 * t[i]
+                score = -eps(D, x, i) / sigma[i]
+                x = x + h * (beta / 2 * x + (1 + eta**2) / 2 * beta * score) + eta * np.sqrt(beta * h) * next(z)
+            return x / alpha[-1]
+        return run
+
     def phi(x, e, a, b):
         return np.sqrt(b / a) * x - (b - a) * e / (np.sqrt(a) * (np.sqrt((1 - b) * a) + np.sqrt((1 - a) * b)))
 
@@ -216,6 +226,8 @@ def of_variance_preserving():
     ok(np.abs(small - large).max() > 1e-3, "control: the variances differ")
     compare("reverse-diffusion", "vp-open", reverse(1), 8)
     compare("reverse-diffusion:eta=0.4", "vp-open", reverse(0.4), 8)
+    compare("euler-maruyama", "vp-open", euler_maruyama(1), 8)
+    compare("euler-maruyama", "vp-open", euler_maruyama(0.3), 8, more=("--eta", "0.3"))
     compare("pndm", "vp-open", pndm(4))
     compare("pndm:order=2", "vp-open", pndm(2))
 
