@@ -147,6 +147,8 @@ ITO_API ito_study *ito_study_alloc_kernel (const ito_target *target, const char 
 ITO_API void ito_study_free (ito_study *study);
 
 ITO_API int ito_study_set_start (ito_study *s, const double *x);         /* [d]; default 0 */
+/* ode: from n points x [n][d], the error their root mean square. */
+ITO_API int ito_study_set_points (ito_study *s, uint64_t n, const double *x);
 ITO_API int ito_study_set_times (ito_study *s, double t0, double t1);    /* default 0, 1 */
 ITO_API int ito_study_set_levels (ito_study *s, unsigned a, unsigned b); /* 2^a, ..., 2^b steps */
 ITO_API int ito_study_set_paths (ito_study *s, uint64_t n);              /* default 10000 */

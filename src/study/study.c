@@ -126,6 +126,23 @@ ito_study_set_start (ito_study *s, const double *x)
 }
 
 int
+ito_study_set_points (ito_study *s, uint64_t n, const double *x)
+{
+  ito_error error = ITO_NO_ERROR;
+  const size_t d = s->process->sde.d;
+  if (s->kind != ITO_STUDY_ODE || n == 0)
+    return refuse ("several points", "there must be one at least, and no noise");
+  double *points = ITO_NEW (double, n *d, &error);
+  if (!points)
+    return ITO_RAISE (&error);
+  memcpy (points, x, n * d * sizeof *x);
+  free (s->start);
+  s->start = points;
+  s->points = n;
+  return GSL_SUCCESS;
+}
+
+int
 ito_study_set_times (ito_study *s, double t0, double t1)
 {
   if (!isfinite (t0) || !isfinite (t1) || t0 == t1)
