@@ -146,12 +146,12 @@ plane_run_exact (const plane_flow *f, const char *spec, uint64_t n, unsigned exa
   ito_grid *grid = ito_grid_alloc (f->grid, f->schedule, f->t0, f->t1, n);
   int status =
       !solver || !grid || ito_points_begin (&points, f->flow, solver, grid, ORDER_POINTS, &error);
-  for (uint64_t i = 0; !status && i < n; i++)
+  for (uint64_t i = 0; !status && i < points.layout.steps; i++)
     {
       if (i < exact)
         {
           ito_schedule_point at = { .lambda = NAN };
-          ito_schedule_at (f->schedule, ito_grid_time (grid, i), &at);
+          ito_schedule_at (f->schedule, ito_layout_time (&points.layout, grid, i), &at);
           plane_states (f, f->start, PLANE_FROM, at.lambda, state);
           for (size_t p = 0; p < 2 * ORDER_POINTS; p++)
             points.x[p % 2 * points.stride + p / 2] = state[p];

@@ -71,14 +71,12 @@ check_method (const ito_args *args, unsigned method, ito_error *error)
 static double
 declared_order (const double *option)
 {
-  int exact = option[ITO_DPM_EXACT] != 0;
   double order = option[ITO_DPM_ORDER];
   if (order < 3)
     return order;
   if (option[ITO_DPM_METHOD] == ITO_DPM_MULTISTEP)
     return 2;
-  return option[ITO_DPM_EVEN] != 0 && (exact || fabs (option[ITO_DPM_R2] - 2.0 / 3) <= 1e-12) ? 3
-                                                                                              : 2;
+  return option[ITO_DPM_EVEN] != 0 && fabs (option[ITO_DPM_R2] - 2.0 / 3) <= 1e-12 ? 3 : 2;
 }
 
 int

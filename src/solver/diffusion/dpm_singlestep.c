@@ -13,7 +13,8 @@
  *
  * Order 3 needs r2 = 2/3 in the limit (Q_t r2/2 z^2 m'' against Q_t/6 z^3 m''); r1 is free.
  * expansion=exact integrates the polynomial through m_s, m_1, m_2 instead (the authors' solver_type
- * taylor): then r2 is free too. */
+ * taylor).  It needs r2 = 2/3 as well: only there the weight of m_1, which is of order 1, vanishes.
+ */
 #include "core/scalar.h"
 #include "solver/diffusion/dpm_family.h"
 

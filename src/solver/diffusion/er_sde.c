@@ -14,6 +14,7 @@
  * v^0.9 log10(1 + 100 v^1.5); sde5 v (exp(v^0.3) + 10).  The integrals are exact (closed forms of
  * powers, else 64 Gauss nodes in log v) or the authors' left Riemann sum of 100 points. */
 #include "core/scalar.h"
+#include "solver/diffusion/ancestral.h"
 #include "solver/diffusion/quadrature.h"
 #include "solver/diffusion/semilinear.h"
 #include "solver/scheme.h"
@@ -78,27 +79,13 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
     ito_facts_ode (&s->facts, order < 2 ? 1 : 2, 1);
   else
     {
-      ito_facts_sde (&s->facts, ITO_ORDER_NONE, ITO_ORDER_NONE, ITO_ORDER_NONE, ITO_ORDER_NONE,
-                     order < 2 ? 1 : 2);
-      s->facts.noise = ITO_NOISE_ADDITIVE;
-      s->facts.normals = 1;
-      s->facts.evaluations = 1;
+      ito_reverse_facts (s, 1, 1, order < 2 ? 1 : 2);
     }
   s->stages = s->works = 1;
   s->coefficients = ITO_MULTISTEP_COEFFICIENTS;
   s->history = (unsigned)order;
   s->facts.history = (unsigned)order - 1;
   s->exact_end = 1;
-  return GSL_SUCCESS;
-}
-
-static int
-check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_error *error)
-{
-  (void)g;
-  if (s->facts.stochastic && p->kind != ITO_PROCESS_REVERSE)
-    return ito_fail (error, GSL_EINVAL,
-                     "er-sde draws noise: give it the reverse SDE, or take phi=ode");
   return GSL_SUCCESS;
 }
 
@@ -238,7 +225,7 @@ const ito_solver_type ito_solver_er_sde = {
              .params = params },
   .kind = ITO_SOLVER_DIFFUSION,
   .configure = configure,
-  .check = check,
+  .check = ito_reverse_check,
   .plan = plan,
   .step = ito_multistep_step,
 };

@@ -62,7 +62,7 @@ formula (const ito_step *s, const double *c, uint64_t newest, const double *x, d
   for (unsigned j = 0; j < k; j++)
     term[1 + j] = ito_step_node (s, newest - j);
   term[1 + k] = s->work[0];
-  ito_step_combine (s, out, s->solver->facts.stochastic ? k + 2 : k + 1, c + 1, term);
+  ito_step_combine (s, out, c[2 + k] > 0 ? k + 2 : k + 1, c + 1, term);
 }
 
 void
@@ -74,7 +74,7 @@ ito_pece_step (const ito_step *s, const double *x, double *y)
   double *predicted = corrects ? s->work[1] : y;
   if (c[FIRST] != 0)
     ito_step_model (s, stage++, x, ito_step_node (s, s->step));
-  if (s->solver->facts.stochastic)
+  if (c[PREDICT + 2 + (unsigned)c[PREDICT]] > 0)
     ito_step_normals (s, 0, s->work[0]);
   formula (s, c + PREDICT, s->step, x, predicted);
   if (c[EVALUATES] != 0)

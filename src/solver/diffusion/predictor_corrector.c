@@ -12,6 +12,7 @@
  * With corrections the order is none: e does not fall with the step. */
 #include "core/memory.h"
 #include "solver/diffusion/descent.h"
+#include "solver/diffusion/marginal_mean.h"
 #include "solver/diffusion/reverse_diffusion.h"
 #include "solver/scheme.h"
 #include <math.h>
@@ -103,37 +104,6 @@ check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_
   return GSL_SUCCESS;
 }
 
-#define SAMPLES 1024
-#define LANES 256
-
-/* Mean of |s(x, t)|^2 over samples of the exact law at t; work has room for x, s, a prepared field
- * and the score's scratch. */
-static int
-mean_square (const ito_score *score, double t, double *work, double *mean, ito_error *error)
-{
-  size_t d = score->target->d;
-  double *x = work, *out = x + d * LANES, *coef = out + d * LANES;
-  double *scratch = coef + score->type->coefficients (score);
-  ito_schedule_point at;
-  ito_field field;
-  if (ito_schedule_point_at (score->schedule, t, &at, error)
-      || ito_field_prediction (score, ITO_PREDICT_SCORE, t, &field, error)
-      || score->type->prepare (score, &field, coef, error))
-    return error->code;
-  double sum = 0;
-  for (uint64_t first = 0; first < SAMPLES; first += LANES)
-    {
-      if (ito_target_sample_fill (score->target, at.alpha, at.sigma, ito_seed_derive (0, 1), 0,
-                                  first, LANES, LANES, x, error))
-        return error->code;
-      score->type->eval (score, coef, LANES, LANES, x, out, scratch);
-      for (size_t i = 0; i < d * LANES; i++)
-        sum += out[i] * out[i];
-    }
-  *mean = sum / SAMPLES;
-  return GSL_SUCCESS;
-}
-
 /* norm=path: E|s|^2 of every level, once for the run. */
 static int
 layout (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_layout *layout,
@@ -141,15 +111,10 @@ layout (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito
 {
   if (s->facts.interacts || s->option[CORRECTIONS] == 0)
     return GSL_SUCCESS;
-  const ito_score *score = p->score;
   layout->value = ITO_NEW (double, layout->steps, error);
-  double *work = ITO_NEW (double,
-                          2 * score->target->d * LANES + score->type->coefficients (score)
-                              + score->type->scratch (score),
-                          error);
   for (uint64_t i = 0; !error->code && i < layout->steps; i++)
-    mean_square (score, ito_grid_time (g, i + 1), work, &layout->value[i], error);
-  free (work);
+    ito_marginal_mean (p->score, ITO_PREDICT_SCORE, ITO_MEAN_SQUARE, ito_grid_time (g, i + 1),
+                       &layout->value[i], error);
   return error->code;
 }
 

@@ -10,6 +10,7 @@
  * terms O(h^3) that it may add at two nodes.  Orders rise at the start and fall at the end as there
  * (lower_order_final).  tau = 0 is the flow; predictor 1 without corrector is ddim, and tau = 1
  * then the stochastic DPM-Solver++(1). */
+#include "solver/diffusion/ancestral.h"
 #include "solver/diffusion/pece.h"
 #include "solver/scheme.h"
 #include <math.h>
@@ -80,26 +81,12 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
                      "none: leave one of them out");
   if (tau > 0)
     {
-      ito_facts_sde (&s->facts, ITO_ORDER_NONE, ITO_ORDER_NONE, ITO_ORDER_NONE, ITO_ORDER_NONE,
-                     fmin (order, 2));
-      s->facts.noise = ITO_NOISE_ADDITIVE;
-      s->facts.normals = 1;
+      ito_reverse_facts (s, 1, 1, fmin (order, 2));
     }
   else
     ito_facts_ode (&s->facts, order, 1);
   ito_pece_sizes (s, p, c, s->option[AGAIN] != 0);
   s->exact_end = 1;
-  return GSL_SUCCESS;
-}
-
-static int
-check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_error *error)
-{
-  (void)g;
-  if (s->facts.stochastic && p->kind != ITO_PROCESS_REVERSE)
-    return ito_fail (error, GSL_EINVAL,
-                     "sa-solver with tau = %g draws noise: give it the reverse SDE, or take tau=0",
-                     s->option[TAU]);
   return GSL_SUCCESS;
 }
 
@@ -142,7 +129,7 @@ const ito_solver_type ito_solver_sa_solver = {
              .params = params },
   .kind = ITO_SOLVER_DIFFUSION,
   .configure = configure,
-  .check = check,
+  .check = ito_reverse_check,
   .plan = plan,
   .step = ito_pece_step,
 };

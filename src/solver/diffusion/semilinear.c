@@ -134,12 +134,11 @@ ito_multistep_step (const ito_step *s, const double *x, double *y)
   ito_step_model (s, 0, x, ito_step_node (s, s->step));
   for (unsigned j = 0; j < k; j++)
     term[1 + j] = ito_step_node (s, s->step - j);
-  if (s->solver->facts.stochastic)
-    {
-      ito_step_normals (s, 0, s->work[0]);
-      term[1 + k] = s->work[0];
-    }
-  ito_step_combine (s, y, s->solver->facts.stochastic ? k + 2 : k + 1, s->coef + 1, term);
+  int noisy = s->coef[2 + k] > 0;
+  if (noisy)
+    ito_step_normals (s, 0, s->work[0]);
+  term[1 + k] = s->work[0];
+  ito_step_combine (s, y, noisy ? k + 2 : k + 1, s->coef + 1, term);
 }
 
 void

@@ -35,8 +35,8 @@ unsigned ito_rising_order (const ito_plan *plan, unsigned order, int lower);
 /* The history's block of node i (the start of step i). */
 double *ito_step_node (const ito_step *s, uint64_t i);
 
-/* A multistep predictor.  coef: how many nodes, keep, weights from the newest node on, noise (used
- * if the solver is stochastic); stage 0 is m at s. */
+/* A multistep predictor.  coef: how many nodes, keep, weights from the newest node on, noise (none
+ * is drawn where it is 0); stage 0 is m at s. */
 void ito_multistep_step (const ito_step *s, const double *x, double *y);
 #define ITO_MULTISTEP_COEFFICIENTS (ITO_SEMILINEAR_NODES + 3)
 int ito_multistep_fill (ito_plan *plan, const ito_semilinear *e, unsigned k, const double *w,
