@@ -87,6 +87,8 @@ int ito_dpm_inner_time (const ito_plan *plan, double lambda0, double lambda1, un
 /* One step in the noise or the data prediction. */
 int ito_dpm_plan (ito_plan *plan, ito_prediction prediction, ito_error *error);
 int ito_dpm_singlestep_plan (ito_plan *plan, ito_prediction prediction, ito_error *error);
+/* Weights of the published multistep formulas of k = 2 and 3 nodes u. */
+void ito_dpm_published_weights (const ito_semilinear *e, unsigned k, const double *u, double *w);
 int ito_dpm_multistep_plan (ito_plan *plan, ito_prediction prediction, ito_error *error);
 void ito_dpm_step (const ito_step *s, const double *x, double *y);
 

@@ -14,8 +14,8 @@
 #include "solver/diffusion/dpm_family.h"
 #include "solver/diffusion/exponential_weights.h"
 
-static void
-published_weights (const ito_semilinear *e, unsigned k, const double *u, double *w)
+void
+ito_dpm_published_weights (const ito_semilinear *e, unsigned k, const double *u, double *w)
 {
   double phi[4];
   if (k == 2)
@@ -47,6 +47,6 @@ ito_dpm_multistep_plan (ito_plan *plan, ito_prediction prediction, ito_error *er
   if (k == 1 || option[ITO_DPM_EXACT] != 0)
     ito_semilinear_weights (&e, k, u, w);
   else
-    published_weights (&e, k, u, w);
+    ito_dpm_published_weights (&e, k, u, w);
   return ito_multistep_fill (plan, &e, k, w, error);
 }

@@ -6,6 +6,7 @@
  *
  * the first step, and one to sigma = 0, without the difference. */
 #include "solver/diffusion/dpmpp_2m.h"
+#include "solver/diffusion/dpm_family.h"
 #include <math.h>
 
 static const ito_param params[] = { ITO_PARAM_FORCE, ITO_PARAM_END };
@@ -34,12 +35,9 @@ void
 ito_dpmpp_two_step_weights (const ito_semilinear *e, const double *u, int heun, double *w)
 {
   if (heun)
-    {
-      ito_semilinear_weights (e, 2, u, w);
-      return;
-    }
-  w[1] = e->first / (2 * u[1]);
-  w[0] = e->first - w[1];
+    ito_semilinear_weights (e, 2, u, w);
+  else
+    ito_dpm_published_weights (e, 2, u, w);
 }
 
 static int

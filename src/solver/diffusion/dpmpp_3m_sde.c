@@ -10,8 +10,8 @@
  * the second step has phi_2 d10 only, the first, and one to sigma = 0, neither.  d2 is half of the
  * second derivative: the published formula lacks as much again, and is of order 2 at eta = 0;
  * expansion=exact has 2 phi_3(z) d2. */
+#include "solver/diffusion/dpm_family.h"
 #include "solver/diffusion/dpmpp_2m.h"
-#include "solver/diffusion/exponential_weights.h"
 
 static const ito_param params[] = {
   ITO_PARAM_ETA,
@@ -36,17 +36,6 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   return GSL_SUCCESS;
 }
 
-static void
-published_weights (const ito_semilinear *e, const double *u, double *w)
-{
-  double phi[4], r0 = -u[1], r1 = u[1] - u[2];
-  ito_phi_functions (3, e->z, phi);
-  double q = e->gain * (phi[2] * r0 + phi[3]) / (r0 + r1), p = e->gain * phi[2] + q;
-  w[0] = e->first + p / r0;
-  w[1] = -p / r0 - q / r1;
-  w[2] = q / r1;
-}
-
 static int
 plan (ito_plan *plan, ito_error *error)
 {
@@ -56,7 +45,7 @@ plan (ito_plan *plan, ito_error *error)
     return error->code;
   unsigned k = ito_semilinear_past (plan, &e, 3, u);
   if (k == 3 && plan->solver->option[ITO_OPTION_OWN] == 0)
-    published_weights (&e, u, w);
+    ito_dpm_published_weights (&e, k, u, w);
   else
     ito_semilinear_weights (&e, k, u, w);
   return ito_multistep_fill (plan, &e, k, w, error);
