@@ -43,6 +43,20 @@ ITO_API void ito_solver_free (ito_solver *solver);
 ITO_API const char *ito_solver_spec (const ito_solver *solver);
 ITO_API const ito_solver_facts *ito_solver_get_facts (const ito_solver *solver);
 
+/* The solution of an ordinary differential equation as a function of time: the steps of a solver
+ * with dense output (bosh3, tsit5, dopri5, dopri8 with adaptive=yes, dense=yes) from x [d] at
+ * t_start to t_end, either of which may be the larger, and their continuous extensions. Errors:
+ * GSL_EINVAL where the solver has none, or does not accept the process; GSL_EFAILED where it cannot
+ * meet its tolerance; GSL_ENOMEM.  Process and solver must outlive the trajectory. */
+typedef struct ito_trajectory ito_trajectory;
+ITO_API ito_trajectory *ito_trajectory_alloc (const ito_process *process, const ito_solver *solver,
+                                              double t_start, double t_end, const double *x);
+ITO_API void ito_trajectory_free (ito_trajectory *trajectory);
+ITO_API size_t ito_trajectory_steps (const ito_trajectory *trajectory);
+/* x [d] at t: at the ends, and between them at the bits of an ensemble whose grid has the time t
+ * (to rounding of t in the variable of the solver).  GSL_EINVAL outside. */
+ITO_API int ito_trajectory_at (const ito_trajectory *trajectory, double t, double *x);
+
 ITO_END_DECLS
 
 #endif

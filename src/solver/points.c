@@ -64,11 +64,10 @@ ito_points_begin (ito_points *points, const ito_process *process, const ito_solv
 }
 
 int
-ito_points_step (ito_points *points, uint64_t step, ito_error *error)
+ito_points_plan (ito_points *points, uint64_t step, ito_error *error)
 {
   const ito_solver *s = points->solver;
   const ito_score *score = points->process->score;
-  int user_status = 0;
   ito_plan plan = { .solver = s,
                     .process = points->process,
                     .grid = points->grid,
@@ -84,17 +83,26 @@ ito_points_step (ito_points *points, uint64_t step, ito_error *error)
     if (plan.stage[j].is_field
         && score->type->prepare (score, &plan.stage[j].field, points->prepared[j], error))
       return error->code;
+  points->plan = plan;
+  return GSL_SUCCESS;
+}
+
+int
+ito_points_take (ito_points *points, uint64_t step, ito_error *error)
+{
+  const ito_plan *plan = &points->plan;
+  int user_status = 0;
   const ito_noise_source noise = {
     .cells = 1, .array = points->z, .array_step = step, .paths = points->n
   };
-  const ito_step block = { .solver = s,
+  const ito_step block = { .solver = points->solver,
                            .process = points->process,
                            .step = step,
-                           .t0 = plan.t0,
-                           .t1 = plan.t1,
-                           .coef = plan.coef,
-                           .stages = plan.stages,
-                           .stage = plan.stage,
+                           .t0 = plan->t0,
+                           .t1 = plan->t1,
+                           .coef = plan->coef,
+                           .stages = plan->stages,
+                           .stage = plan->stage,
                            .prepared = points->prepared,
                            .n = points->n,
                            .stride = points->stride,
@@ -121,8 +129,15 @@ ito_points_step (ito_points *points, uint64_t step, ito_error *error)
   for (size_t p = 0; p < points->n; p++)
     if (points->status[p])
       return ito_fail (error, GSL_EFAILED, "%s stopped at t = %g: it cannot meet its tolerance",
-                       s->spec, plan.t0);
+                       points->solver->spec, plan->t0);
   return GSL_SUCCESS;
+}
+
+int
+ito_points_step (ito_points *points, uint64_t step, ito_error *error)
+{
+  return ito_points_plan (points, step, error) ? error->code
+                                               : ito_points_take (points, step, error);
 }
 
 void

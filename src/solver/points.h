@@ -21,6 +21,7 @@ typedef struct
   ito_stage *stage;
   ito_field *lane_field;
   unsigned char *status;
+  ito_plan plan; /* of the last step */
 } ito_points;
 
 /* Solvers that couple paths are refused, as is what the solver does not accept. */
@@ -28,6 +29,9 @@ int ito_points_begin (ito_points *points, const ito_process *process, const ito_
                       const ito_grid *grid, size_t n, ito_error *error);
 /* One step of the layout; solvers that look back: in the order of steps, from the first on. */
 int ito_points_step (ito_points *points, uint64_t step, ito_error *error);
+/* Its two halves: the plan, and the step as it is planned. */
+int ito_points_plan (ito_points *points, uint64_t step, ito_error *error);
+int ito_points_take (ito_points *points, uint64_t step, ito_error *error);
 void ito_points_end (ito_points *points);
 
 #endif

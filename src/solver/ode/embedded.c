@@ -526,12 +526,22 @@ go_on (const ito_step *s)
     }
 }
 
+/* c_0 + theta (c_1 + (1-theta) (c_2 + theta (c_3 + ...))) */
+double
+ito_extension_value (const double *c, size_t count, double theta)
+{
+  double value = c[count - 1];
+  for (size_t j = count - 1; j > 0; j--)
+    value = c[j - 1] + (j % 2 == 1 ? theta : 1 - theta) * value;
+  return value;
+}
+
 /* y, in the frame of the variable, at the time that is asked for. */
 static void
 read_off (const ito_step *s, double *y)
 {
-  double *const *c = s->history + EXTENSION;
-  const unsigned last = EXTENSION_BLOCKS (pair_of (s)->dense.rows) - 1;
+  const unsigned count = EXTENSION_BLOCKS (pair_of (s)->dense.rows);
+  double c[EXTENSION_BLOCKS (ITO_DENSE_ROWS)];
   for (size_t p = 0; p < s->n; p++)
     {
       int at_state = !is_dense (s) || lane (s, VALUE)[p] == s->coef[TO];
@@ -539,10 +549,9 @@ read_off (const ito_step *s, double *y)
       for (size_t i = 0; i < s->d; i++)
         {
           size_t at = i * s->stride + p;
-          double value = at_state ? state_of (s)[at] : c[last][at];
-          for (unsigned j = at_state ? 0 : last; j > 0; j--)
-            value = c[j - 1][at] + (j % 2 == 1 ? theta : 1 - theta) * value;
-          y[at] = value;
+          for (unsigned j = 0; j < count && !at_state; j++)
+            c[j] = s->history[EXTENSION + j][at];
+          y[at] = at_state ? state_of (s)[at] : ito_extension_value (c, count, theta);
         }
     }
 }
@@ -570,4 +579,50 @@ ito_embedded_step (const ito_step *s, const double *x, double *y)
     ito_runge_kutta_step (s, x, y);
   else
     adapt (s, x, y);
+}
+
+int
+ito_embedded_is_dense (const struct ito_solver *s)
+{
+  return s->type->step == ito_embedded_step && s->option[ITO_CONTROL_ADAPTIVE] != 0
+         && s->option[DENSE] != 0;
+}
+
+void
+ito_embedded_ask_next (const double *lane_values, size_t stride, double *coef)
+{
+  coef[TO] = lane_values ? nextafter (lane_values[VALUE * stride], coef[END]) : coef[FIRST];
+}
+
+size_t
+ito_embedded_extension_size (const struct ito_solver *s)
+{
+  return EXTENSION_BLOCKS (((const ito_embedded_pair *)s->tableau)->dense.rows);
+}
+
+void
+ito_embedded_extension (const struct ito_solver *s, const double *lane_values, size_t stride,
+                        double *const *history, size_t d, double *before, double *width, double *c)
+{
+  const size_t count = ito_embedded_extension_size (s);
+  *before = lane_values[BEFORE * stride];
+  *width = lane_values[WIDTH * stride];
+  for (size_t i = 0; i < d; i++)
+    for (size_t j = 0; j < count; j++)
+      c[i * count + j] = history[EXTENSION + j][i * stride];
+}
+
+double
+ito_embedded_value (const double *lane_values, size_t stride, const double *coef, int *ended)
+{
+  double value = lane_values[VALUE * stride];
+  *ended = value == coef[END];
+  return value;
+}
+
+void
+ito_embedded_state (double *const *history, size_t stride, size_t d, double *state)
+{
+  for (size_t i = 0; i < d; i++)
+    state[i] = history[KEPT_STATE][i * stride];
 }

@@ -34,4 +34,19 @@ int ito_embedded_plan (ito_plan *plan, ito_error *error);
 void ito_embedded_step (const ito_step *s, const double *x, double *y);
 extern const ito_param ito_embedded_params[];
 
+/* What a trajectory reads of a block of one lane (stride `stride`) that is stepped with dense=yes:
+ * the time asked for is set right behind the steps taken (none yet: lane NULL), so that the next
+ * call takes one step; then its start and width in the variable, and coefficients c [d][count], of
+ * its extension, count = ito_embedded_extension_size. */
+int ito_embedded_is_dense (const struct ito_solver *s);
+void ito_embedded_ask_next (const double *lane, size_t stride, double *coef);
+size_t ito_embedded_extension_size (const struct ito_solver *s);
+void ito_embedded_extension (const struct ito_solver *s, const double *lane, size_t stride,
+                             double *const *history, size_t d, double *before, double *width,
+                             double *c);
+/* The variable after the steps taken, and whether that is the end. */
+double ito_embedded_value (const double *lane, size_t stride, const double *coef, int *ended);
+void ito_embedded_state (double *const *history, size_t stride, size_t d, double *state);
+double ito_extension_value (const double *c, size_t count, double theta);
+
 #endif
