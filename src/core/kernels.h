@@ -39,6 +39,13 @@ typedef struct
   const double *precision; /* [k], [k][d], or W [k][d][d] */
   const double *matrix;    /* [k], [k][d], or [k][d][d] */
   const double *vector;    /* [k][d] */
+  /* Linear: shared isotropic components, their means so near to 0 that nothing cancels where
+   *   l_k = constant_k + slope_k . x, in units of log 2 and but for -|x|^2 precision/2,
+   *   out = matrix x + sum_k r_k pull_k. */
+  int linear;
+  const double *constant; /* [k] */
+  const double *slope;    /* [k][d] */
+  const double *pull;     /* [k][d] vector_k - matrix mean_k */
 } ito_mixture_field;
 
 /* The same with a time of its own for each lane: all from the raw mixture in its eigenframe. */

@@ -54,6 +54,9 @@ h = log(2) / 2 * (1 + mpf(10) ** -6)
 show("exp: (e^r - 1 - r) / r^2",
      lambda r: (exp(r) - 1 - r) / r**2 if abs(r) > mpf(10) ** -20 else mpf(1) / 2,
      lambda r: (r**2 + mpf("1e-4")) / exp(r), -h, h, 9)
+show("exp2: (2^r - 1) / r",
+     lambda r: (2**r - 1) / r if abs(r) > mpf(10) ** -25 else log(2),
+     lambda r: (abs(r) + mpf("1e-12")) / 2**r, -mpf(1) / 2, mpf(1) / 2, 10)
 s = (sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)
 show("log: (log((1+s)/(1-s)) / s - 2) / s^2 of s^2",
      lambda z: (log((1 + sqrt(z)) / (1 - sqrt(z))) / sqrt(z) - 2) / z if z else mpf(2) / 3,

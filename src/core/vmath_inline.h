@@ -27,6 +27,8 @@ ito_v_double (uint64_t bits)
 /* x + ITO_V_ROUND - ITO_V_ROUND is x rounded to an integer, |x| < 2^51; the low bits of the sum
  * are that integer in two's complement. */
 #define ITO_V_ROUND 0x1.8p+52
+#define ITO_V_LOG2E 0x1.71547652b82fep+0
+#define ITO_V_LN2 0x1.62e42fefa39efp-1
 #define ITO_V_LN2_HIGH 0x1.62e42fefa3800p-1 /* 42 bits: its product with |k| < 2^11 is exact */
 #define ITO_V_LN2_LOW 0x1.ef35793c76730p-45
 
@@ -35,7 +37,7 @@ ito_v_double (uint64_t bits)
 ITO_V_INLINE double
 ito_v_exp_reduce (double x, double *r, double *shifted)
 {
-  double t = ITO_FMA (x, 0x1.71547652b82fep+0, ITO_V_ROUND);
+  double t = ITO_FMA (x, ITO_V_LOG2E, ITO_V_ROUND);
   double k = t - ITO_V_ROUND;
   double y = ITO_FMA (-k, ITO_V_LN2_HIGH, x);
   y = ITO_FMA (-k, ITO_V_LN2_LOW, y);
@@ -77,15 +79,28 @@ ito_v_exp (double x)
   return e * ito_v_power_of_two (half) * ito_v_power_of_two (rest);
 }
 
-/* e^x for x <= 0, where results below 2^-1021 may be 0 and are: cheaper, for sums of weights.
- * e^r is in [2^-1/2, 2^1/2]: 2^k is added to its exponent, which stays normal for x >= -708. */
+/* 2^x for x <= 0, for sums of weights: 0 below -1022; NaN stays NaN.  2^r, |r| <= 1/2, is in
+ * [2^-1/2, 2^1/2]: the integer part of x is added to its exponent.  Error of the polynomial: 2^-55.
+ */
 ITO_V_INLINE double
-ito_v_exp_weight (double x)
+ito_v_exp2_weight (double x)
 {
-  double r, t, q = ito_v_exp_reduce (x, &r, &t);
-  double e = 1 + ITO_FMA (r * r, q, r);
+  double t = x + ITO_V_ROUND;
+  double r = x - (t - ITO_V_ROUND);
+  double q = 0x1.e79ba5ec18b84p-32;
+  q = ITO_FMA (q, r, 0x1.e61b4f5042140p-28);
+  q = ITO_FMA (q, r, 0x1.b5267cea5d9acp-24);
+  q = ITO_FMA (q, r, 0x1.62bfc79d7646dp-20);
+  q = ITO_FMA (q, r, 0x1.ffcbfba97c6e4p-17);
+  q = ITO_FMA (q, r, 0x1.4309130ed8bc8p-13);
+  q = ITO_FMA (q, r, 0x1.5d87fe78cd6dcp-10);
+  q = ITO_FMA (q, r, 0x1.3b2ab6fba011ap-7);
+  q = ITO_FMA (q, r, 0x1.c6b08d7049fe8p-5);
+  q = ITO_FMA (q, r, 0x1.ebfbdff82c5a4p-3);
+  q = ITO_FMA (q, r, 0x1.62e42fefa39efp-1);
+  double e = ITO_FMA (q, r, 1);
   e = ito_v_double (ito_v_bits (e) + (ito_v_bits (t) << 52));
-  return x < -708 ? 0 : e;
+  return x < -1022 ? 0 : e;
 }
 
 /* log x of a positive normal number: x = 2^k m, m in [sqrt(1/2), sqrt(2)), f = m - 1 exact,

@@ -4,6 +4,7 @@
  * C = Q diag(alpha^2 v + sigma^2) Q^T, so no time needs another factorisation. */
 #include "core/memory.h"
 #include "core/scalar.h"
+#include "core/vmath.h"
 #include "target/symmetric.h"
 #include "target/target.h"
 #include <ito/random.h>
@@ -260,10 +261,17 @@ ito_mixture_scratch (size_t k, size_t d)
   return (k + 5) * ito_mixture_lanes (k);
 }
 
+static int
+may_be_linear (const ito_mixture *m)
+{
+  return m->shape == ITO_COVARIANCE_ISOTROPIC && m->shared;
+}
+
 size_t
 ito_mixture_coefficients (const ito_mixture *m)
 {
-  return m->k * (1 + 2 * m->d + 2 * covariance_size (m));
+  return m->k * (1 + 2 * m->d + 2 * covariance_size (m))
+         + (may_be_linear (m) ? 1 + m->k * (1 + 2 * m->d) : 0);
 }
 
 void
@@ -279,6 +287,40 @@ ito_mixture_field_at (const ito_mixture *m, const double *coef, ito_mixture_fiel
   f->precision = f->vector + m->k * m->d;
   f->matrix = f->precision + m->k * size;
   f->offset = f->matrix + m->k * size;
+  f->linear = 0;
+  if (may_be_linear (m))
+    {
+      const double *linear = f->offset + m->k;
+      f->linear = *linear != 0;
+      f->constant = linear + 1;
+      f->slope = f->constant + m->k;
+      f->pull = f->slope + m->k * m->d;
+    }
+}
+
+/* Products with means lose |mean|^2 / variance units of the last place: bits as many as a
+ * difference of a mean and a point at this distance has lost already. */
+#define LINEAR_LIMIT 1024
+
+static void
+prepare_linear (const ito_mixture *m, const ito_mixture_field *f, double *linear)
+{
+  const size_t d = m->d;
+  const double precision = f->precision[0], matrix = f->matrix[0];
+  double *constant = linear + 1, *slope = constant + m->k, *pull = slope + m->k * d, largest = 0;
+  for (size_t k = 0; k < m->k; k++)
+    {
+      double square = 0;
+      for (size_t i = k * d; i < (k + 1) * d; i++)
+        {
+          square += f->mean[i] * f->mean[i];
+          slope[i] = ITO_V_LOG2E * (precision * f->mean[i]);
+          pull[i] = f->vector[i] - matrix * f->mean[i];
+        }
+      constant[k] = ITO_V_LOG2E * (f->offset[k] - 0.5 * precision * square);
+      largest = square > largest ? square : largest;
+    }
+  linear[0] = largest * precision <= LINEAR_LIMIT;
 }
 
 /* Precision and matrix of component k; returns log det C. */
@@ -338,6 +380,11 @@ ito_mixture_prepare (const ito_mixture *m, double alpha, double sigma, double c_
       offset[k] = m->log_weight[k] - 0.5 * log_det;
     }
   ito_mixture_field_at (m, coef, f);
+  if (may_be_linear (m))
+    {
+      prepare_linear (m, f, offset + m->k);
+      ito_mixture_field_at (m, coef, f);
+    }
 }
 
 void

@@ -5,7 +5,8 @@
  *
  * In two passes over sub-blocks of lanes whose logits stay in L1: logits and their maximum, then
  * exp, sum and field.  Everything is formed from the differences x - mean_k, never from |x|^2 or
- * from products x . mean_k, so nothing cancels where sigma is tiny or x far away.
+ * from products x . mean_k, so nothing cancels where sigma is tiny or x far away; but for a linear
+ * field (core/kernels.h), which is known not to cancel and is cheaper.
  *
  * Every loop over lanes p is free of dependences and branches, so that it vectorises; a lane sees
  * the same operations in the same order wherever it stands.  Included by core/kernels_isa.c once
@@ -37,39 +38,57 @@ mixture_begin (size_t d, size_t n, size_t stride, double *out, double *restrict 
     mixture_set (n, 0, out + i * stride);
 }
 
-/* ---- d = 1, 2, 3, isotropic or diagonal: coordinates in registers, four components at a time ----
+/* ---- d = 1, 2, 3: coordinates in registers, four components at a time ----
  *
+ * Logits are in units of log 2.
  * c is a compile-time constant number of components (1 or 4), d one of 1, 2, 3.  Where the number
  * of components is a multiple of four, `first` and `last` passes begin and finish the sums on the
  * way, so that the division runs beside the exponentials. */
 
+typedef enum
+{
+  mixture_isotropic,
+  mixture_diagonal,
+  mixture_linear
+} mixture_form;
+
+/* Linear: slope in half, pull in vector. */
 typedef struct
 {
   double mean[3], half[3], matrix[3], vector[3], offset;
 } mixture_term;
 
 MIXTURE_INLINE mixture_term
-mixture_term_at (const ito_mixture_field *f, size_t d, int diagonal, size_t k)
+mixture_term_at (const ito_mixture_field *f, size_t d, mixture_form form, size_t k)
 {
   mixture_term t;
-  t.offset = f->offset[k];
+  t.offset = form == mixture_linear ? f->constant[k] : ITO_V_LOG2E * f->offset[k];
   for (size_t i = 0; i < 3; i++)
     {
-      size_t j = i < d ? i : 0;
-      size_t s = diagonal ? k * d + j : k;
-      t.mean[i] = f->mean[k * d + j];
-      t.vector[i] = f->vector[k * d + j];
-      t.half[i] = 0.5 * f->precision[s];
+      size_t j = k * d + (i < d ? i : 0), s = form == mixture_diagonal ? j : k;
+      t.mean[i] = f->mean[j];
+      t.vector[i] = form == mixture_linear ? f->pull[j] : f->vector[j];
+      t.half[i] = form == mixture_linear ? f->slope[j] : 0.5 * ITO_V_LOG2E * f->precision[s];
       t.matrix[i] = f->matrix[s];
     }
   return t;
 }
 
 MIXTURE_INLINE double
-mixture_term_logit (const mixture_term *t, size_t d, int diagonal, double x0, double x1, double x2)
+mixture_term_logit (const mixture_term *t, size_t d, mixture_form form, double x0, double x1,
+                    double x2)
 {
+  if (form == mixture_linear)
+    {
+      double l = ITO_FMA (t->half[0], x0, t->offset);
+      if (d > 1)
+        l = ITO_FMA (t->half[1], x1, l);
+      if (d > 2)
+        l = ITO_FMA (t->half[2], x2, l);
+      return l;
+    }
   double u0 = x0 - t->mean[0], u1 = x1 - t->mean[1], u2 = x2 - t->mean[2];
-  if (diagonal)
+  if (form == mixture_diagonal)
     {
       double l = ITO_FMA (-t->half[0] * u0, u0, t->offset);
       if (d > 1)
@@ -86,37 +105,46 @@ mixture_term_logit (const mixture_term *t, size_t d, int diagonal, double x0, do
   return ITO_FMA (-t->half[0], q, t->offset);
 }
 
+/* But for matrix x, where the form is linear. */
 MIXTURE_INLINE double
-mixture_term_field (const mixture_term *t, size_t i, double x)
+mixture_term_field (const mixture_term *t, mixture_form form, size_t i, double x)
 {
-  return ITO_FMA (t->matrix[i], x - t->mean[i], t->vector[i]);
+  return form == mixture_linear ? t->vector[i]
+                                : ITO_FMA (t->matrix[i], x - t->mean[i], t->vector[i]);
+}
+
+/* The field from its sum and 1 / sum of weights. */
+MIXTURE_INLINE double
+mixture_result (const ito_mixture_field *f, mixture_form form, double sum, double scale, double x)
+{
+  return form == mixture_linear ? ITO_FMA (f->matrix[0], x, sum * scale) : sum * scale;
 }
 
 #define MIXTURE_GREATER(a, b) ((a) > (b) ? (a) : (b))
 
 MIXTURE_INLINE void
-mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
+mixture_narrow_logits (const ito_mixture_field *f, size_t d, mixture_form form, size_t k, size_t c,
                        int first, size_t n, const double *restrict x0, const double *restrict x1,
                        const double *restrict x2, double *restrict l, size_t lanes,
                        double *restrict top)
 {
-  const mixture_term a0 = mixture_term_at (f, d, diagonal, k);
-  const mixture_term a1 = mixture_term_at (f, d, diagonal, c > 1 ? k + 1 : k);
-  const mixture_term a2 = mixture_term_at (f, d, diagonal, c > 1 ? k + 2 : k);
-  const mixture_term a3 = mixture_term_at (f, d, diagonal, c > 1 ? k + 3 : k);
+  const mixture_term a0 = mixture_term_at (f, d, form, k);
+  const mixture_term a1 = mixture_term_at (f, d, form, c > 1 ? k + 1 : k);
+  const mixture_term a2 = mixture_term_at (f, d, form, c > 1 ? k + 2 : k);
+  const mixture_term a3 = mixture_term_at (f, d, form, c > 1 ? k + 3 : k);
   double *restrict l0 = l + k * lanes, *restrict l1 = l0 + lanes, *restrict l2 = l1 + lanes,
                    *restrict l3 = l2 + lanes;
   for (size_t p = 0; p < n; p++)
     {
       double y0 = x0[p], y1 = d > 1 ? x1[p] : 0, y2 = d > 2 ? x2[p] : 0;
-      double b0 = mixture_term_logit (&a0, d, diagonal, y0, y1, y2);
+      double b0 = mixture_term_logit (&a0, d, form, y0, y1, y2);
       double m = first ? b0 : MIXTURE_GREATER (top[p], b0);
       l0[p] = b0;
       if (c > 1)
         {
-          double b1 = mixture_term_logit (&a1, d, diagonal, y0, y1, y2);
-          double b2 = mixture_term_logit (&a2, d, diagonal, y0, y1, y2);
-          double b3 = mixture_term_logit (&a3, d, diagonal, y0, y1, y2);
+          double b1 = mixture_term_logit (&a1, d, form, y0, y1, y2);
+          double b2 = mixture_term_logit (&a2, d, form, y0, y1, y2);
+          double b3 = mixture_term_logit (&a3, d, form, y0, y1, y2);
           l1[p] = b1;
           l2[p] = b2;
           l3[p] = b3;
@@ -129,16 +157,16 @@ mixture_narrow_logits (const ito_mixture_field *f, size_t d, int diagonal, size_
 }
 
 MIXTURE_INLINE void
-mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t k, size_t c,
+mixture_narrow_sums (const ito_mixture_field *f, size_t d, mixture_form form, size_t k, size_t c,
                      int first, int last, size_t n, const double *restrict x0,
                      const double *restrict x1, const double *restrict x2, const double *restrict l,
                      size_t lanes, const double *restrict top, double *restrict sum,
                      double *restrict o0, double *restrict o1, double *restrict o2)
 {
-  const mixture_term a0 = mixture_term_at (f, d, diagonal, k);
-  const mixture_term a1 = mixture_term_at (f, d, diagonal, c > 1 ? k + 1 : k);
-  const mixture_term a2 = mixture_term_at (f, d, diagonal, c > 1 ? k + 2 : k);
-  const mixture_term a3 = mixture_term_at (f, d, diagonal, c > 1 ? k + 3 : k);
+  const mixture_term a0 = mixture_term_at (f, d, form, k);
+  const mixture_term a1 = mixture_term_at (f, d, form, c > 1 ? k + 1 : k);
+  const mixture_term a2 = mixture_term_at (f, d, form, c > 1 ? k + 2 : k);
+  const mixture_term a3 = mixture_term_at (f, d, form, c > 1 ? k + 3 : k);
   const double *restrict l0 = l + k * lanes, *restrict l1 = l0 + lanes, *restrict l2 = l1 + lanes,
                          *restrict l3 = l2 + lanes;
   for (size_t p = 0; p < n; p++)
@@ -149,13 +177,13 @@ mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t 
 #define MIXTURE_ADD(a, logit)                                                                      \
   do                                                                                               \
     {                                                                                              \
-      double e = ito_v_exp_weight ((logit)-m);                                                     \
+      double e = ito_v_exp2_weight ((logit)-m);                                                    \
       s += e;                                                                                      \
-      r0 = ITO_FMA (e, mixture_term_field (a, 0, y0), r0);                                         \
+      r0 = ITO_FMA (e, mixture_term_field (a, form, 0, y0), r0);                                   \
       if (d > 1)                                                                                   \
-        r1 = ITO_FMA (e, mixture_term_field (a, 1, y1), r1);                                       \
+        r1 = ITO_FMA (e, mixture_term_field (a, form, 1, y1), r1);                                 \
       if (d > 2)                                                                                   \
-        r2 = ITO_FMA (e, mixture_term_field (a, 2, y2), r2);                                       \
+        r2 = ITO_FMA (e, mixture_term_field (a, form, 2, y2), r2);                                 \
     }                                                                                              \
   while (0)
       MIXTURE_ADD (&a0, l0[p]);
@@ -168,78 +196,76 @@ mixture_narrow_sums (const ito_mixture_field *f, size_t d, int diagonal, size_t 
 #undef MIXTURE_ADD
       sum[p] = s;
       double scale = last ? 1 / s : 1;
-      o0[p] = last ? r0 * scale : r0;
+      o0[p] = last ? mixture_result (f, form, r0, scale, y0) : r0;
       if (d > 1)
-        o1[p] = last ? r1 * scale : r1;
+        o1[p] = last ? mixture_result (f, form, r1, scale, y1) : r1;
       if (d > 2)
-        o2[p] = last ? r2 * scale : r2;
+        o2[p] = last ? mixture_result (f, form, r2, scale, y2) : r2;
     }
 }
 
 /* A multiple of four components: nothing is set before, nothing is left to finish. */
 MIXTURE_INLINE void
-mixture_narrow_fours (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
-                      const double *x, double *out, double *l, size_t lanes, double *top,
-                      double *sum)
+mixture_narrow_fours (const ito_mixture_field *f, size_t d, mixture_form form, size_t n,
+                      size_t stride, const double *x, double *out, double *l, size_t lanes,
+                      double *top, double *sum)
 {
   const double *x0 = x, *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
   double *o0 = out, *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
   const size_t end = f->k - 4;
-  mixture_narrow_logits (f, d, diagonal, 0, 4, 1, n, x0, x1, x2, l, lanes, top);
+  mixture_narrow_logits (f, d, form, 0, 4, 1, n, x0, x1, x2, l, lanes, top);
   for (size_t k = 4; k <= end; k += 4)
-    mixture_narrow_logits (f, d, diagonal, k, 4, 0, n, x0, x1, x2, l, lanes, top);
+    mixture_narrow_logits (f, d, form, k, 4, 0, n, x0, x1, x2, l, lanes, top);
   if (end == 0)
     {
-      mixture_narrow_sums (f, d, diagonal, 0, 4, 1, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1,
-                           o2);
+      mixture_narrow_sums (f, d, form, 0, 4, 1, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
       return;
     }
-  mixture_narrow_sums (f, d, diagonal, 0, 4, 1, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+  mixture_narrow_sums (f, d, form, 0, 4, 1, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
   for (size_t k = 4; k < end; k += 4)
-    mixture_narrow_sums (f, d, diagonal, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
-  mixture_narrow_sums (f, d, diagonal, end, 4, 0, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+    mixture_narrow_sums (f, d, form, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+  mixture_narrow_sums (f, d, form, end, 4, 0, 1, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
 }
 
 /* Any number. */
 MIXTURE_INLINE void
-mixture_narrow_each (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
-                     const double *x, double *out, double *l, size_t lanes, double *top,
-                     double *sum)
+mixture_narrow_each (const ito_mixture_field *f, size_t d, mixture_form form, size_t n,
+                     size_t stride, const double *x, double *out, double *l, size_t lanes,
+                     double *top, double *sum)
 {
   const double *x0 = x, *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
   double *o0 = out, *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
   size_t k = 0;
   for (; k + 4 <= f->k; k += 4)
-    mixture_narrow_logits (f, d, diagonal, k, 4, 0, n, x0, x1, x2, l, lanes, top);
+    mixture_narrow_logits (f, d, form, k, 4, 0, n, x0, x1, x2, l, lanes, top);
   for (; k < f->k; k++)
-    mixture_narrow_logits (f, d, diagonal, k, 1, 0, n, x0, x1, x2, l, lanes, top);
+    mixture_narrow_logits (f, d, form, k, 1, 0, n, x0, x1, x2, l, lanes, top);
   for (k = 0; k + 4 <= f->k; k += 4)
-    mixture_narrow_sums (f, d, diagonal, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+    mixture_narrow_sums (f, d, form, k, 4, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
   for (; k < f->k; k++)
-    mixture_narrow_sums (f, d, diagonal, k, 1, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
+    mixture_narrow_sums (f, d, form, k, 1, 0, 0, n, x0, x1, x2, l, lanes, top, sum, o0, o1, o2);
 }
 
 /* Nonzero where it has finished. */
 MIXTURE_INLINE int
-mixture_narrow (const ito_mixture_field *f, size_t d, int diagonal, size_t n, size_t stride,
+mixture_narrow (const ito_mixture_field *f, size_t d, mixture_form form, size_t n, size_t stride,
                 const double *x, double *out, double *l, size_t lanes, double *top, double *sum)
 {
   const double *x1 = d > 1 ? x + stride : x, *x2 = d > 2 ? x + 2 * stride : x;
   double *o1 = d > 1 ? out + stride : out, *o2 = d > 2 ? out + 2 * stride : out;
   if (f->k == 1)
     {
-      mixture_narrow_logits (f, d, diagonal, 0, 1, 1, n, x, x1, x2, l, lanes, top);
-      mixture_narrow_sums (f, d, diagonal, 0, 1, 1, 1, n, x, x1, x2, l, lanes, top, sum, out, o1,
-                           o2);
+      mixture_narrow_logits (f, d, form, 0, 1, 1, n, x, x1, x2, l, lanes, top);
+      mixture_narrow_sums (f, d, form, 0, 1, 1, 1, n, x, x1, x2, l, lanes, top, sum, out, o1, o2);
       return 1;
     }
   if (f->k % 4 == 0)
     {
-      mixture_narrow_fours (f, d, diagonal, n, stride, x, out, l, lanes, top, sum);
+      mixture_narrow_fours (f, d, form, n, stride, x, out, l, lanes, top, sum);
       return 1;
     }
   mixture_begin (d, n, stride, out, top, sum);
-  mixture_narrow_each (f, d, diagonal, n, stride, x, out, l, lanes, top, sum);
+  mixture_narrow_each (f, d, form, n, stride, x, out, l, lanes, top, sum);
   return 0;
 }
 
@@ -281,14 +307,14 @@ mixture_raise (size_t n, const double *restrict l, double *restrict top)
     top[p] = MIXTURE_GREATER (top[p], l[p]);
 }
 
-/* l -> e = exp(l - top), added to sum. */
+/* l -> e = 2^(unit (l - top)), added to sum. */
 static inline void
-mixture_exponentials (size_t n, double *restrict l, const double *restrict top,
+mixture_exponentials (size_t n, double unit, double *restrict l, const double *restrict top,
                       double *restrict sum)
 {
   for (size_t p = 0; p < n; p++)
     {
-      double e = ito_v_exp_weight (l[p] - top[p]);
+      double e = ito_v_exp2_weight (unit * (l[p] - top[p]));
       l[p] = e;
       sum[p] += e;
     }
@@ -331,7 +357,7 @@ mixture_wide (const ito_mixture_field *f, size_t n, size_t stride, const double 
     {
       const double *mean = f->mean + k * d, *vector = f->vector + k * d;
       double *restrict e = logits + k * lanes;
-      mixture_exponentials (n, e, top, sum);
+      mixture_exponentials (n, ITO_V_LOG2E, e, top, sum);
       for (size_t i = 0; i < d; i++)
         {
           double *restrict o = out + i * stride;
@@ -354,12 +380,99 @@ mixture_wide (const ito_mixture_field *f, size_t n, size_t stride, const double 
     }
 }
 
+/* ---- linear, any d: both passes are products with matrices ---- */
+
+/* y_j += sum_i c_ji x_i of a rows j and b terms i; constants at compile time. */
+MIXTURE_INLINE void
+mixture_tile (size_t a, size_t b, const double *c, size_t row_step, size_t term_step, size_t n,
+              const double *x, size_t x_stride, double *y, size_t y_stride)
+{
+  double t[4][4];
+  for (size_t j = 0; j < a; j++)
+    for (size_t i = 0; i < b; i++)
+      t[j][i] = c[j * row_step + i * term_step];
+  const double *restrict x0 = x, *restrict x1 = x + (b > 1) * x_stride,
+                         *restrict x2 = x1 + (b > 1) * x_stride,
+                         *restrict x3 = x2 + (b > 1) * x_stride;
+  double *restrict y0 = y, *restrict y1 = y + (a > 1) * y_stride,
+                   *restrict y2 = y1 + (a > 1) * y_stride, *restrict y3 = y2 + (a > 1) * y_stride;
+#define MIXTURE_TILE_ROW(j)                                                                        \
+  (b == 1                                                                                          \
+       ? ITO_FMA (t[j][0], u0, y##j[p])                                                            \
+       : ITO_FMA (t[j][3], u3,                                                                     \
+                  ITO_FMA (t[j][2], u2, ITO_FMA (t[j][1], u1, ITO_FMA (t[j][0], u0, y##j[p])))))
+  for (size_t p = 0; p < n; p++)
+    {
+      double u0 = x0[p], u1 = b > 1 ? x1[p] : 0, u2 = b > 1 ? x2[p] : 0, u3 = b > 1 ? x3[p] : 0;
+      y0[p] = MIXTURE_TILE_ROW (0);
+      if (a > 1)
+        {
+          y1[p] = MIXTURE_TILE_ROW (1);
+          y2[p] = MIXTURE_TILE_ROW (2);
+          y3[p] = MIXTURE_TILE_ROW (3);
+        }
+    }
+#undef MIXTURE_TILE_ROW
+}
+
+/* Any number of rows and terms; a row adds its terms in their order. */
+static void
+mixture_product (size_t rows, size_t terms, const double *c, size_t row_step, size_t term_step,
+                 size_t n, const double *x, size_t x_stride, double *y, size_t y_stride)
+{
+  for (size_t j = 0; j < rows; j += j + 4 <= rows ? 4 : 1)
+    for (size_t i = 0; i < terms; i += i + 4 <= terms ? 4 : 1)
+      {
+        const double *t = c + j * row_step + i * term_step, *u = x + i * x_stride;
+        double *v = y + j * y_stride;
+        if (j + 4 <= rows && i + 4 <= terms)
+          mixture_tile (4, 4, t, row_step, term_step, n, u, x_stride, v, y_stride);
+        else if (j + 4 <= rows)
+          mixture_tile (4, 1, t, row_step, term_step, n, u, x_stride, v, y_stride);
+        else if (i + 4 <= terms)
+          mixture_tile (1, 4, t, row_step, term_step, n, u, x_stride, v, y_stride);
+        else
+          mixture_tile (1, 1, t, row_step, term_step, n, u, x_stride, v, y_stride);
+      }
+}
+
 static inline void
-mixture_log_density (size_t n, const double *restrict top, const double *restrict sum,
+mixture_wide_linear (const ito_mixture_field *f, size_t n, size_t stride, const double *x,
+                     double *out, double *logits, size_t lanes, double *top, double *sum)
+{
+  const size_t d = f->d;
+  mixture_begin (d, n, stride, out, top, sum);
+  for (size_t k = 0; k < f->k; k++)
+    mixture_set (n, f->constant[k], logits + k * lanes);
+  mixture_product (f->k, d, f->slope, d, 1, n, x, stride, logits, lanes);
+  for (size_t k = 0; k < f->k; k++)
+    mixture_raise (n, logits + k * lanes, top);
+  for (size_t k = 0; k < f->k; k++)
+    mixture_exponentials (n, 1, logits + k * lanes, top, sum);
+  mixture_product (d, f->k, f->pull, 1, d, n, logits, lanes, out, stride);
+}
+
+/* unit: of the logits. */
+static inline void
+mixture_log_density (size_t n, double unit, const double *restrict top, const double *restrict sum,
                      double *restrict log_density)
 {
   for (size_t p = 0; p < n; p++)
-    log_density[p] = top[p] + ito_v_log (sum[p]);
+    log_density[p] = ITO_FMA (unit, top[p], ito_v_log (sum[p]));
+}
+
+/* What a linear field's logits lack: -|x|^2 precision/2. */
+static inline void
+mixture_log_density_linear (const ito_mixture_field *f, size_t n, size_t stride, const double *x,
+                            double *restrict log_density)
+{
+  const double half = -0.5 * f->precision[0];
+  for (size_t i = 0; i < f->d; i++)
+    {
+      const double *restrict y = x + i * stride;
+      for (size_t p = 0; p < n; p++)
+        log_density[p] = ITO_FMA (half * y[p], y[p], log_density[p]);
+    }
 }
 
 /* out / sum. */
@@ -376,6 +489,21 @@ mixture_finish (size_t d, size_t n, size_t stride, double *out, double *restrict
     }
 }
 
+/* And matrix x, where the field is linear. */
+static inline void
+mixture_add_linear (const ito_mixture_field *f, size_t n, size_t stride, const double *x,
+                    double *out)
+{
+  const double a = f->matrix[0];
+  for (size_t i = 0; i < f->d; i++)
+    {
+      const double *restrict y = x + i * stride;
+      double *restrict o = out + i * stride;
+      for (size_t p = 0; p < n; p++)
+        o[p] = ITO_FMA (a, y[p], o[p]);
+    }
+}
+
 /* scratch: logits [k][lanes], then top, sum and two rows [lanes]. */
 static void
 mixture (const ito_mixture_field *f, size_t n, size_t stride, const double *x, double *out,
@@ -383,26 +511,41 @@ mixture (const ito_mixture_field *f, size_t n, size_t stride, const double *x, d
 {
   const size_t lanes = ito_mixture_lanes (f->k), d = f->d;
   double *top = scratch + f->k * lanes, *sum = top + lanes, *row = sum + lanes;
+  const int narrow = d <= 3 && (f->shape == 0 || (f->shape == 1 && d == 2));
+  const double unit = narrow || f->linear ? ITO_V_LN2 : 1;
   for (size_t first = 0; first < n; first += lanes)
     {
       size_t m = n - first < lanes ? n - first : lanes;
       const double *y = x + first;
       double *o = out + first;
       int finished = 0;
-      if (f->shape == 0 && d == 1)
-        finished = mixture_narrow (f, 1, 0, m, stride, y, o, scratch, lanes, top, sum);
-      else if (f->shape == 0 && d == 2)
-        finished = mixture_narrow (f, 2, 0, m, stride, y, o, scratch, lanes, top, sum);
-      else if (f->shape == 0 && d == 3)
-        finished = mixture_narrow (f, 3, 0, m, stride, y, o, scratch, lanes, top, sum);
-      else if (f->shape == 1 && d == 2)
-        finished = mixture_narrow (f, 2, 1, m, stride, y, o, scratch, lanes, top, sum);
+#define MIXTURE_NARROW(d, form)                                                                    \
+  mixture_narrow (f, d, form, m, stride, y, o, scratch, lanes, top, sum)
+      if (narrow && f->linear)
+        finished = d == 1   ? MIXTURE_NARROW (1, mixture_linear)
+                   : d == 2 ? MIXTURE_NARROW (2, mixture_linear)
+                            : MIXTURE_NARROW (3, mixture_linear);
+      else if (narrow && f->shape == 0)
+        finished = d == 1   ? MIXTURE_NARROW (1, mixture_isotropic)
+                   : d == 2 ? MIXTURE_NARROW (2, mixture_isotropic)
+                            : MIXTURE_NARROW (3, mixture_isotropic);
+      else if (narrow)
+        finished = MIXTURE_NARROW (2, mixture_diagonal);
+      else if (f->linear)
+        mixture_wide_linear (f, m, stride, y, o, scratch, lanes, top, sum);
       else
         mixture_wide (f, m, stride, y, o, scratch, lanes, top, sum, row);
+#undef MIXTURE_NARROW
       if (log_density)
-        mixture_log_density (m, top, sum, log_density + first);
+        mixture_log_density (m, unit, top, sum, log_density + first);
+      if (log_density && f->linear)
+        mixture_log_density_linear (f, m, stride, y, log_density + first);
       if (!finished)
-        mixture_finish (d, m, stride, o, sum);
+        {
+          mixture_finish (d, m, stride, o, sum);
+          if (f->linear)
+            mixture_add_linear (f, m, stride, y, o);
+        }
     }
 }
 
@@ -558,7 +701,7 @@ mixture_each (const ito_mixture_raw *f, size_t n, size_t stride, const double *a
       for (size_t k = 0; k < f->k; k++)
         {
           double *l = scratch + k * lanes;
-          mixture_exponentials (m, l, top, sum);
+          mixture_exponentials (m, ITO_V_LOG2E, l, top, sum);
           mixture_each_field (f, &t, k, m, stride, y, o, l, w, inverse, slope);
         }
       mixture_finish (d, m, stride, o, sum);

@@ -117,8 +117,9 @@ test_accuracy (const ito_kernels *kernel)
 
 /* Samples of narrow components far from the origin: where |x|^2 / sigma^2 loses all digits. */
 static void
-test_narrow (const ito_kernels *kernel, double sigma, double far)
+test_narrow (const ito_kernels *kernel, double sigma, double far, int linear)
 {
+  ito_mixture_field f;
   subject s;
   double covariances[8], means[16], worst = 0, log_error;
   direct_random (&s.truth, 2, 8, 0, 1, covariances);
@@ -138,6 +139,19 @@ test_narrow (const ito_kernels *kernel, double sigma, double far)
   tap_ok (worst < 1e-12 && log_error < 1e-12,
           "%s: sigma %g, means to %g: score within %.1e, log-density %.1e (1e-12)", kernel->name,
           sigma, far, worst, log_error);
+  /* Near the limit from below products with means do; beyond it they would not. */
+  ito_mixture_prepare (s.t->mixture, 1, sigma, 0, 1, s.coef, &f);
+  tap_ok (f.linear == linear, "this field is %slinear", linear ? "" : "not ");
+  if (!linear)
+    {
+      kernel->mixture (&f, N, STRIDE, x, out, NULL, s.scratch);
+      f.linear = 1;
+      kernel->mixture (&f, N, STRIDE, x, out2, NULL, s.scratch);
+      worst = 0;
+      for (size_t p = 0; p < N; p++)
+        worst = larger (worst, sigma * fabs (out[p] - out2[p]));
+      tap_ok (worst > 1e-11, "control: as if it were, the score is off by %.1e", worst);
+    }
   drop (&s);
 }
 
@@ -272,14 +286,14 @@ test_each (const ito_kernels *kernel)
 
 /* Tables of one dispatch class give the same bits. */
 static void
-test_classes (void)
+test_classes (size_t d, int shared)
 {
   const ito_kernels *const *all = ito_kernel_all ();
   subject s;
   ito_mixture_field f;
   ito_mixture_raw raw;
-  make (&s, 2, 11, 0, 0);
-  points (2, 3);
+  make (&s, d, 11, 0, shared);
+  points (d, 3);
   ito_mixture_prepare (s.t->mixture, 0.8, 0.5, 0.3, 1, s.coef, &f);
   ito_mixture_raw_at (s.t->mixture, &raw);
   for (size_t p = 0; p < N; p++)
@@ -298,8 +312,8 @@ test_classes (void)
           int same = !memcmp (out, out2, sizeof out);
           all[a]->mixture_each (&raw, N, STRIDE, al, si, cd, cs, x, out, s.scratch);
           all[b]->mixture_each (&raw, N, STRIDE, al, si, cd, cs, x, out2, s.scratch);
-          tap_ok (same && !memcmp (out, out2, sizeof out), "%s and %s: the same bits", all[a]->name,
-                  all[b]->name);
+          tap_ok (same && !memcmp (out, out2, sizeof out), "%s and %s: the same bits%s",
+                  all[a]->name, all[b]->name, f.linear ? ", linear" : "");
         }
   drop (&s);
 }
@@ -327,13 +341,16 @@ main (void)
   for (size_t i = 0; all[i]; i++)
     {
       test_accuracy (all[i]);
-      test_narrow (all[i], 1e-6, 1e3);
-      test_narrow (all[i], 1e-8, 1);
+      test_narrow (all[i], 1e-6, 1e3, 0);
+      test_narrow (all[i], 1e-8, 1, 0);
+      test_narrow (all[i], 0.1, 3.1, 1);
       test_extremes (all[i]);
       test_lanes (all[i]);
       test_each (all[i]);
     }
-  test_classes ();
+  test_classes (2, 0);
+  test_classes (2, 1);
+  test_classes (7, 1);
   test_control ();
   return tap_done ();
 }
