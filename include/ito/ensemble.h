@@ -61,6 +61,22 @@ ITO_API double ito_ensemble_saved_time (const ito_ensemble *e, uint64_t i);
  * schedule); one evaluation more. */
 ITO_API int ito_ensemble_set_denoise (ito_ensemble *e, int on);
 
+/* What is observed of the paths at the saved times, besides or instead of their states.  A trace of
+ * the run (<ito/trace.h>) keeps, in /observables/NAME, means over the paths and their standard
+ * errors; the sums are made in the threads that run the paths, and added in the order of the groups
+ * of 2048 paths: equal bits for any threads and ranks.
+ * An observable: out[p*values + k], functions of the states x[p*d + i] of n paths that have not
+ * stopped, at the time t.  It is called in several threads at once; nonzero fails the run. */
+typedef int ito_observable_function (size_t n, size_t d, double t, const double *x, double *out,
+                                     void *params);
+#define ITO_OBSERVED_MOST 4096 /* values, or bins */
+ITO_API int ito_ensemble_observe (ito_ensemble *e, const char *name, size_t values,
+                                  ito_observable_function *function, void *params);
+/* A histogram of one coordinate: the values are the shares of the paths below `from`, in each of
+ * the bins [a, b) of equal width, and from `to` on. */
+ITO_API int ito_ensemble_histogram (ito_ensemble *e, const char *name, size_t coordinate,
+                                    double from, double to, size_t bins);
+
 /* A slab: saved times first_time, ..., first_time+times-1 of the paths first_path, ...,
  * first_path+paths-1 (first_path a multiple of 2048, first_time of 10; paths = 2048 and times = 10
  * but at the ends): x[(i*paths + p)*d + j], valid during the call.  Called in the thread that
@@ -70,8 +86,9 @@ typedef struct
 {
   uint64_t first_path, first_time;
   size_t paths, times, d;
-  const double *x;             /* NULL where the ensemble keeps no states */
-  const double *record;        /* [times][record] of what is observed; NULL: nothing */
+  const double *x;      /* NULL where the ensemble keeps no states */
+  const double *record; /* [times][record_size] of what is observed; NULL: nothing */
+  size_t record_size;
   const unsigned char *status; /* [paths] in the last slab, NULL before */
   size_t stopped;              /* paths whose status is not 0 */
   const double *stop_time;     /* [paths], and */

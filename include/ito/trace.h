@@ -46,16 +46,15 @@ ITO_API void ito_file_discard (ito_file *file);
  * this, ito_trace_slab is a sink for ito_ensemble_run.  GSL_EFAILED where the disk has no room for
  * all of it. */
 typedef struct ito_trace ito_trace;
-ITO_API ito_trace *ito_trace_create (ito_file *file, const char *group, const ito_ensemble *e);
+ITO_API ito_trace *ito_trace_create (ito_file *file, const char *group, ito_ensemble *e);
 /* Does not raise: a sink reports to ito_ensemble_run.  What failed is raised by ito_trace_finish.
  */
 ITO_API int ito_trace_slab (const ito_slab *slab, void *trace);
 /* The same for the moments of the states over the paths: no states are kept, and the file holds, in
  * the group moments, for each saved time the count of paths, mean [T,d], covariance [T,d,d] (beyond
  * 64 coordinates variance [T,d]), and their standard errors.  The sums are made group by group of
- * 2048 paths and added in order: equal bits for any threads. */
-ITO_API ito_trace *ito_trace_create_moments (ito_file *file, const char *group,
-                                             const ito_ensemble *e);
+ * 2048 paths, in the threads that run them, and added in order: equal bits for any threads. */
+ITO_API ito_trace *ito_trace_create_moments (ito_file *file, const char *group, ito_ensemble *e);
 /* nfe, threads, seconds of the finished run; frees the trace. */
 ITO_API int ito_trace_finish (ito_trace *trace, const ito_ensemble *e);
 /* Runs e and writes it: create, run, finish. */

@@ -67,6 +67,40 @@ save_option (cli *c, ito_ensemble *e)
   return cli_configured (c, "save", "%s", text);
 }
 
+/* --histogram coordinate=I,from=A,to=B,bins=N */
+static int
+histogram_option (cli *c, ito_ensemble *e)
+{
+  static const char *const keys[] = { "coordinate", "from", "to", "bins" };
+  const char *text = cli_text (c, "histogram", NULL), *rest = text;
+  double value[4] = { 0, NAN, NAN, 50 };
+  while (rest && *rest)
+    {
+      char piece[64];
+      size_t length = strcspn (rest, ","), k = 0;
+      snprintf (piece, sizeof piece, "%.*s", (int)(length < 60 ? length : 60), rest);
+      char *equals = strchr (piece, '=');
+      if (equals)
+        *equals++ = 0;
+      while (k < 4 && strcmp (piece, keys[k]) != 0)
+        k++;
+      if (k == 4 || !equals || ito_number_parse (equals, &value[k]) != 0)
+        return cli_usage ("--histogram: '%.60s' is none of coordinate=I, from=A, to=B, bins=N",
+                          piece);
+      rest += length + (rest[length] == ',');
+    }
+  if (!text)
+    return CLI_DONE;
+  for (size_t k = 0; k < 4; k += 3)
+    if (!(value[k] >= 0 && value[k] <= 1e6 && value[k] == floor (value[k])))
+      return cli_usage ("--histogram: %s is %g: it must be a whole number", keys[k], value[k]);
+  if (isnan (value[1]) || isnan (value[2]))
+    return cli_usage ("--histogram needs from=A and to=B: the ends of its bins");
+  int code = ito_ensemble_histogram (e, "histogram", (size_t)value[0], value[1], value[2],
+                                     (size_t)value[3]);
+  return code ? cli_library_failed (code) : cli_configured (c, "histogram", "%s", text);
+}
+
 int
 cli_ensemble_options (cli *c, ito_ensemble *e, uint64_t steps, size_t m, uint64_t paths,
                       ito_array *noise)
@@ -79,6 +113,8 @@ cli_ensemble_options (cli *c, ito_ensemble *e, uint64_t steps, size_t m, uint64_
     status = cli_count (c, "noise-grid", 1, ITO_MAX_STEPS, &cells);
   if (!status)
     status = save_option (c, e);
+  if (!status)
+    status = histogram_option (c, e);
   if (status)
     return status;
   if (cells && cells % steps != 0)
@@ -132,7 +168,7 @@ typedef struct
   ito_trace *trace;
   uint64_t last, paths, failed;
   double nfe;
-  size_t groups, size;
+  size_t groups, size, offset;
   ito_moments_form form;
   double *record; /* [groups + 1][size], the last one for work */
 } summary;
@@ -142,8 +178,9 @@ summarise (const ito_slab *slab, void *params)
 {
   summary *s = params;
   if (slab->first_time + slab->times == s->last)
-    ito_moments_of (&s->form, slab->paths, slab->x + (slab->times - 1) * slab->paths * slab->d,
-                    s->record + slab->first_path / ITO_TRACE_GROUP * s->size);
+    memcpy (s->record + slab->first_path / ITO_TRACE_GROUP * s->size,
+            slab->record + (slab->times - 1) * slab->record_size + s->offset,
+            s->size * sizeof *s->record);
   return ito_trace_slab (slab, s->trace);
 }
 
@@ -295,8 +332,11 @@ static int
 run_trace (cli *c, ito_ensemble *e, const char *what, summary *s, int *keep)
 {
   cli_progress progress;
+  ito_error error = ITO_NO_ERROR;
   cli_progress_begin (&progress, c, what);
   int status = CLI_DONE, code = ito_ensemble_set_progress (e, cli_progress_step, &progress);
+  if (!code && ito_observe_states (e, &s->form, 1, &s->offset, &error))
+    return cli_error_failed (&error);
   if (!code)
     code = ito_ensemble_run (e, summarise, s);
   cli_progress_end (&progress);
@@ -417,7 +457,8 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
         cli_notice (c, "%llu of %llu paths stopped early: see %s", (unsigned long long)s.failed,
                     (unsigned long long)paths,
                     keeps_moments (c) ? "/moments/count and /moments/status_count"
-                                      : "/path_status and /path_stop_time");
+                                      : "/path_status (1 not finite, 2 left its domain, 3 stopped by the "
+                                        "solver, as at max_evaluations) and /path_stop_time");
       status = s.failed == paths ? CLI_FAILED : CLI_DONE;
     }
   free (s.record);

@@ -1,5 +1,6 @@
 /* Ensembles: the object, its settings, and a run. */
 #include "ensemble/ensemble.h"
+#include "ensemble/observe.h"
 #include "ensemble/share.h"
 #include "random/address.h"
 #include <math.h>
@@ -102,6 +103,7 @@ ito_ensemble_free (ito_ensemble *e)
 {
   if (!e)
     return;
+  ito_observe_clear (e);
   ito_layout_clear (&e->layout);
   free (e->start.point);
   free (e->skip);
@@ -480,6 +482,7 @@ ito_ensemble_run (ito_ensemble *e, ito_slab_function *sink, void *params)
   run.groups = (e->paths + ITO_GROUP_PATHS - 1) / ITO_GROUP_PATHS;
   int status = run_ensemble (e, &run, &error);
   ito_run_end (&run);
+  ito_observe_forget (e);
   free (e->skip);
   e->skip = NULL;
   return error.code ? raised (&error) : status;

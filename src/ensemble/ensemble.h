@@ -27,6 +27,8 @@ typedef struct
   double alpha, sigma;
 } ito_start;
 
+typedef struct ito_observer ito_observer;
+
 struct ito_ensemble
 {
   const ito_process *process;
@@ -42,10 +44,12 @@ struct ito_ensemble
   uint64_t every;         /* saved steps; 0: the final one only */
   int denoise;
   int keep_ends;
-  int shares;          /* the paths, among all ranks */
-  int no_states;       /* the sink makes do with records */
-  size_t record;       /* doubles of the observers' records of one saved time */
-  unsigned char *skip; /* owned, [skip_groups]: of the next run; or NULL */
+  int shares;    /* the paths, among all ranks */
+  int no_states; /* the sink of the next run makes do with records */
+  size_t record; /* doubles of the observers' records of one saved time */
+  size_t observers;
+  ito_observer **observer; /* owned */
+  unsigned char *skip;     /* owned, [skip_groups]: of the next run; or NULL */
   uint64_t skip_groups;
   size_t plan_bytes;   /* up to which all steps are planned once, by the caller's thread */
   size_t window_bytes; /* of a window of steps, where each group plans its own */

@@ -1,4 +1,5 @@
 /* Groups of paths: their start, their failures, their saved states. */
+#include "ensemble/observe.h"
 #include "ensemble/run.h"
 #include <math.h>
 #include <string.h>
@@ -182,4 +183,21 @@ ito_group_save (const ito_group *group, const ito_run *run, size_t b, const doub
   size_t d = run->e->d, offset = b * run->block;
   ito_slab_rows (d, group->n - offset < run->block ? group->n - offset : run->block, run->stride, x,
                  group->seen + offset, slab->x + (time * group->n + offset) * d);
+}
+
+int
+ito_group_observe (const ito_run *run, ito_worker *worker, uint64_t first_time, size_t times,
+                   size_t paths, ito_slab_buffer *slab)
+{
+  const ito_ensemble *e = run->e;
+  for (size_t i = 0; e->record && i < times; i++)
+    {
+      int status = ito_observe (e, first_time + i, paths, slab->x + i * paths * e->d, worker->rows,
+                                worker->values, slab->record + i * e->record);
+      if (status)
+        return ito_fail (&worker->error, GSL_EINVAL,
+                         "an observable failed with status %d (%s): at t = %g", status,
+                         gsl_strerror (status), ito_ensemble_saved_time (e, first_time + i));
+    }
+  return GSL_SUCCESS;
 }

@@ -34,7 +34,8 @@ next_slab (journey *j)
                               .times = times < ITO_SLAB_TIMES ? (size_t)times : ITO_SLAB_TIMES,
                               .d = run->e->d,
                               .x = j->slab->x,
-                              .record = run->e->record ? j->slab->record : NULL };
+                              .record = run->e->record ? j->slab->record : NULL,
+                              .record_size = run->e->record };
   return GSL_SUCCESS;
 }
 
@@ -44,7 +45,11 @@ post_full_slab (journey *j)
 {
   if (!j->slab || j->saved < j->slab->slab.first_time + j->slab->slab.times)
     return GSL_SUCCESS;
-  int status = ito_team_post (j->team, j->slab);
+  const ito_slab *slab = &j->slab->slab;
+  int status =
+      ito_group_observe (j->run, j->worker, slab->first_time, slab->times, slab->paths, j->slab);
+  if (!status)
+    status = ito_team_post (j->team, j->slab);
   return status ? status : next_slab (j);
 }
 

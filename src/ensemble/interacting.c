@@ -143,11 +143,14 @@ keep_group (uint64_t item, unsigned w, void *params)
   stage *s = params;
   const ito_run *run = s->run;
   const ito_group *group = &s->group[item];
-  (void)w;
+  size_t times = (size_t)(s->saved % ITO_SLAB_TIMES) + 1;
+  int full = times == ITO_SLAB_TIMES || s->saved + 1 == run->saved;
   for (size_t b = 0; b < group->blocks; b++)
     ito_group_save (group, run, b, group->x + b * run->e->d * run->stride, &s->slab[item],
-                    (size_t)(s->saved % ITO_SLAB_TIMES));
-  return GSL_SUCCESS;
+                    times - 1);
+  return full ? ito_group_observe (run, &run->worker[w], s->saved + 1 - times, times, group->n,
+                                   &s->slab[item])
+              : GSL_SUCCESS;
 }
 
 static int
@@ -162,6 +165,7 @@ deliver_group (stage *s, size_t g, uint64_t first, size_t times, int last)
                           .d = run->e->d,
                           .x = s->slab[g].x,
                           .record = run->e->record ? s->slab[g].record : NULL,
+                          .record_size = run->e->record,
                           .status = last ? group->status : NULL,
                           .stopped = last ? group->stopped : 0,
                           .stop_time = last && group->stopped ? group->stop_time : NULL,
@@ -186,8 +190,12 @@ save (stage *s, uint64_t step)
   s->saved++;
   if (!last && times < ITO_SLAB_TIMES)
     return status;
+  /* Rank 0 expects what the others send, whatever befell them. */
   for (size_t g = 0; g < run->own && (run->rank || !status); g++)
-    status = deliver_group (s, g, first, times, last);
+    {
+      int delivered = deliver_group (s, g, first, times, last);
+      status = status ? status : delivered;
+    }
   for (unsigned r = 1; run->rank == 0 && r < run->ranks; r++)
     for (uint64_t g = run->groups * r / run->ranks; g < run->groups * (r + 1) / run->ranks; g++)
       {

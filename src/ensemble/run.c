@@ -1,4 +1,5 @@
 /* Sizes, plan and memory of a run, and its talk with the caller. */
+#include "ensemble/observe.h"
 #include "ensemble/share.h"
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,9 @@ take_worker (ito_worker *worker, const ito_run *run, int with_group, ito_workspa
   worker->spare = ito_workspace_take (space, rows, row);
   worker->scratch = ITO_TAKE (space, double, score ? score->type->scratch (score) : 0);
   worker->extra = ITO_TAKE (space, double, ito_solver_extra (s, e->process, run->stride));
+  size_t observed = ito_observe_values (e);
+  worker->rows = ITO_TAKE (space, double, observed ? run->group_paths * e->d : 0);
+  worker->values = ito_workspace_take (space, run->group_paths, observed * sizeof (double));
   worker->fields = ITO_TAKE (space, ito_field, run->stride);
   worker->work = ITO_TAKE (space, double *, s->works);
   worker->history = ITO_TAKE (space, double *, s->history);

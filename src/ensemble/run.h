@@ -33,6 +33,7 @@ typedef struct
   ito_window window; /* capacity 0 where the run has planned all steps */
   ito_group group;   /* of the independent driver */
   double *y, *spare, *scratch, *extra;
+  double *rows, *values; /* of observers */
   double **work, **history;
   ito_field *fields;
   int user_status;
@@ -104,6 +105,10 @@ void ito_group_end (const ito_group *group, ito_run *run, double evaluations,
 /* Block b at x into place `time` of the slab. */
 void ito_group_save (const ito_group *group, const ito_run *run, size_t b, const double *x,
                      ito_slab_buffer *slab, size_t time);
+/* The records of the first `times` times of a slab; a function that failed is an error of the
+ * worker. */
+int ito_group_observe (const ito_run *run, ito_worker *worker, uint64_t first_time, size_t times,
+                       size_t paths, ito_slab_buffer *slab);
 /* A callback that failed, as an error of the worker. */
 int ito_worker_callback_failed (ito_worker *worker, const ito_step *step);
 

@@ -1,5 +1,6 @@
 /* A run that ranks share: who runs what, and messages between the ranks. */
 #include "ensemble/share.h"
+#include "ensemble/observe.h"
 #include <ito/version.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,13 @@ check_identity (ito_run *run, ito_error *error)
   mine.seed = e->noise.seed;
   mine.stream = e->noise.stream;
   mine.cells = e->noise.cells;
-  mine.record = e->record;
   mine.names = hash (hash (0xcbf29ce484222325u, e->solver->spec), ito_dispatch_class ());
+  for (size_t i = 0; i < e->observers; i++)
+    if (e->observer[i]->name)
+      {
+        mine.names = hash (mine.names, e->observer[i]->name);
+        mine.record += e->observer[i]->size;
+      }
   if (ito_ranks_agree (error) == GSL_SUCCESS)
     {
       run->table->gather (&mine, sizeof mine, all);
@@ -75,14 +81,50 @@ check_identity (ito_run *run, ito_error *error)
   return error->code;
 }
 
+/* What only the next run observes is rank 0's to say: its trace, its summary. */
+static int
+share_observers (ito_run *run, ito_error *error)
+{
+  ito_ensemble *e = run->e;
+  struct
+  {
+    ito_moments_form form;
+    int last_only;
+  } one;
+  uint64_t count = 0;
+  size_t at = 0, offset;
+  memset (&one, 0, sizeof one);
+  if (run->rank)
+    ito_observe_forget (e);
+  for (size_t i = 0; i < e->observers; i++)
+    count += !e->observer[i]->name;
+  run->table->broadcast (0, &count, sizeof count);
+  for (uint64_t k = 0; k < count; k++)
+    {
+      while (!run->rank && e->observer[at]->name)
+        at++;
+      if (!run->rank)
+        {
+          one.form = e->observer[at]->form;
+          one.last_only = e->observer[at++]->last_only;
+        }
+      run->table->broadcast (0, &one, sizeof one);
+      if (run->rank)
+        ito_observe_states (e, &one.form, one.last_only, &offset, error);
+    }
+  return ito_ranks_agree (error);
+}
+
 /* Which groups are left out, and whether there is a sink, is rank 0's to say. */
 static int
 share_skip (ito_run *run, ito_error *error)
 {
   ito_ensemble *e = run->e;
-  int has[2] = { e->skip != NULL, run->sink != NULL };
+  int has[2] = { e->skip != NULL, run->sink != NULL && !e->no_states };
   run->table->broadcast (0, has, sizeof has);
-  run->sends_states = has[1] && !e->no_states;
+  run->sends_states = has[1];
+  if (share_observers (run, error))
+    return error->code;
   if (has[0] && !e->skip)
     e->skip = ITO_NEW (unsigned char, (size_t)run->groups, error);
   if (has[0] && ito_ranks_agree (error) == GSL_SUCCESS)
@@ -197,6 +239,7 @@ receive_slab (ito_run *run, unsigned from, const head *h)
                          .d = d,
                          .x = h->has_states ? in->x : NULL,
                          .record = run->e->record ? in->record : NULL,
+                         .record_size = run->e->record,
                          .status = h->is_last ? in->status : NULL,
                          .stopped = (size_t)h->stopped,
                          .stop_time = h->stopped ? in->stop_time : NULL,

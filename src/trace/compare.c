@@ -28,7 +28,7 @@ double_at (const unsigned char *p)
 }
 
 static double
-number_at (const ito_field *f, const unsigned char *p)
+number_at (const ito_tile_field *f, const unsigned char *p)
 {
   uint64_t bits;
   double x = double_at (p);
@@ -38,7 +38,7 @@ number_at (const ito_field *f, const unsigned char *p)
 
 /* Bits decide; with a tolerance |a - b| <= tolerance max (1, |a|, |b|), and NaN equals NaN. */
 static int
-same_value (const comparison *c, const ito_field *f, const unsigned char *a, const unsigned char *b)
+same_value (const comparison *c, const ito_tile_field *f, const unsigned char *a, const unsigned char *b)
 {
   if (memcmp (a, b, f->size) == 0)
     return 1;
@@ -51,7 +51,7 @@ same_value (const comparison *c, const ito_field *f, const unsigned char *a, con
 }
 
 static void
-print_value (const ito_field *f, const unsigned char *p, char *text, size_t size)
+print_value (const ito_tile_field *f, const unsigned char *p, char *text, size_t size)
 {
   char number[32];
   uint64_t bits = 0;
@@ -98,7 +98,7 @@ compare_tile (comparison *c, const char *name, const ito_tiles *a, const ito_til
   for (size_t e = 0; e < a->elements; e++, p += a->size, q += b->size)
     for (size_t i = 0; i < a->fields; i++)
       {
-        const ito_field *f = a->field + i;
+        const ito_tile_field *f = a->field + i;
         if (same_value (c, f, p + f->offset, q + f->offset))
           continue;
         print_index (a, e, index, sizeof index);

@@ -190,19 +190,18 @@ lay_out (ito_trace *trace, const ito_trace_shape *s, uint64_t bytes, ito_error *
       || lay_index (trace, "dim", "coordinate", d, error) || lay_done (trace, error)
       || lay_ends (trace, error))
     return error->code;
-  if (s->moments)
-    ito_trace_moments_lay (trace, s->time, error);
-  else if (lay_index (trace, "path", "global number of the path", n, error) == GSL_SUCCESS
-           && ito_trace_lay (trace, "path_status",
-                             "0 fine, 1 not finite, 2 left its domain, 3 stopped by an event",
-                             status, error)
-                  == GSL_SUCCESS
-           && ito_trace_lay (trace, "path_stop_time", "time at which the path stopped", stop_time,
-                             error)
-                  == GSL_SUCCESS
-           && ito_trace_lay (trace, "path_stop_state", "last finite state of a path that stopped",
-                             stop_state, error)
-                  == GSL_SUCCESS)
+  if (ito_trace_moments_lay (trace, s->time, error))
+    return error->code;
+  if (!s->moments && lay_index (trace, "path", "global number of the path", n, error) == GSL_SUCCESS
+      && ito_trace_lay (trace, "path_status",
+                        "0 fine, 1 not finite, 2 left its domain, 3 stopped by an event", status,
+                        error)
+             == GSL_SUCCESS
+      && ito_trace_lay (trace, "path_stop_time", "time at which the path stopped", stop_time, error)
+             == GSL_SUCCESS
+      && ito_trace_lay (trace, "path_stop_state", "last finite state of a path that stopped",
+                        stop_state, error)
+             == GSL_SUCCESS)
     lay_states (trace, error);
   if (error->code)
     return error->code;
@@ -221,10 +220,14 @@ count_bytes (const ito_trace *t, uint64_t *bytes)
                     * ((t->paths + t->chunk_paths - 1) / t->chunk_paths);
   uint64_t chunk = (uint64_t)t->chunk_times * t->chunk_paths * t->d * sizeof (double) + 128;
   uint64_t by_path = t->paths * (17 + 8 * (uint64_t)t->d + 1), all;
-  if (t->moments)
-    return ito_trace_moments_bytes (t, bytes);
-  return __builtin_mul_overflow (chunks, chunk, &all) || __builtin_add_overflow (all, by_path, &all)
-         || __builtin_add_overflow (all, 8 * (t->times + t->d) + 65536, bytes);
+  *bytes = 0;
+  if (ito_trace_moments_bytes (t, bytes))
+    return 1;
+  return !t->moments
+         && (__builtin_mul_overflow (chunks, chunk, &all)
+             || __builtin_add_overflow (all, by_path, &all)
+             || __builtin_add_overflow (all, 8 * (t->times + t->d) + 65536, &all)
+             || __builtin_add_overflow (all, *bytes, bytes));
 }
 
 ito_trace *
@@ -243,7 +246,7 @@ ito_trace_alloc (ito_file *file, const char *group, const ito_trace_shape *s, it
   ito_trace *trace = ITO_NEW (ito_trace, 1, error);
   if (!trace)
     return NULL;
-  trace->x = trace->done = trace->evaluations = trace->counts = trace->records = -1;
+  trace->x = trace->done = trace->evaluations = trace->counts = -1;
   trace->file = file;
   trace->next = file->traces;
   file->traces = trace;
@@ -252,16 +255,14 @@ ito_trace_alloc (ito_file *file, const char *group, const ito_trace_shape *s, it
   trace->d = s->d;
   trace->group_count = groups_of (s->paths);
   trace->moments = s->moments;
-  trace->form = (ito_moments_form){ s->d, s->d <= ITO_COVARIANCE_MOST };
   ito_trace_chunk (s->times, s->paths, s->d, &trace->chunk_times, &trace->chunk_paths);
   trace->group = ito_memory_text (group, error);
   trace->saved = ITO_NEW (uint64_t, trace->group_count, error);
   trace->nfe = ITO_NEW (double, trace->group_count, error);
   trace->stopped = ITO_NEW (uint64_t, trace->group_count, error);
-  trace->chunk = ITO_NEW (double,
-                          s->moments ? trace->chunk_times *ito_moments_size (&trace->form)
-                                     : trace->chunk_times * trace->chunk_paths * s->d,
-                          error);
+  trace->chunk =
+      ITO_NEW (double, s->moments ? 1 : trace->chunk_times * trace->chunk_paths * s->d, error);
+  ito_trace_moments_alloc (trace, s, error);
   if (!error->code)
     return trace;
   ito_trace_drop (trace);

@@ -27,14 +27,15 @@ fault (const packing *p, const char *what)
   return ito_file_fault (p->to, what, p->error);
 }
 
-/* The moments of single groups: their sums are in /moments. */
+/* The moments of single groups: their sums are in /moments and /observables. */
 static int
 is_left_out (const char *name)
 {
   const char *resume = strstr (name, "/resume/");
   return resume
-         && (strcmp (resume, "/resume/moments") == 0 || strcmp (resume, "/resume/saved") == 0
-             || strcmp (resume, "/resume/entry") == 0);
+         && (strcmp (resume, "/resume/moments") == 0
+             || strncmp (resume, "/resume/observables", 19) == 0
+             || strcmp (resume, "/resume/saved") == 0 || strcmp (resume, "/resume/entry") == 0);
 }
 
 /* Attributes that say which axis has which scale are made anew. */

@@ -12,7 +12,7 @@ static int
 shape_of (const ito_ensemble *e, int moments, ito_trace_shape *shape, ito_error *error)
 {
   *shape = (ito_trace_shape){
-    .paths = e->paths, .times = ito_ensemble_saved (e), .d = e->d, .moments = moments
+    .paths = e->paths, .times = ito_ensemble_saved (e), .d = e->d, .moments = moments, .observed = e
   };
   shape->start = ito_layout_time (&e->layout, e->grid, 0);
   shape->end = ito_layout_time (&e->layout, e->grid, e->layout.steps);
@@ -25,8 +25,17 @@ shape_of (const ito_ensemble *e, int moments, ito_trace_shape *shape, ito_error 
   return GSL_SUCCESS;
 }
 
+/* The ensemble makes the moments, and need not hand over the states. */
+static int
+observe_states (ito_ensemble *e, ito_trace_shape *shape, ito_error *error)
+{
+  const ito_moments_form form = ito_trace_moments_form (e->d);
+  e->no_states = 1;
+  return ito_observe_states (e, &form, 0, &shape->offset, error);
+}
+
 static ito_trace *
-create (ito_file *file, const char *group, const ito_ensemble *e, int moments, ito_error *error)
+create (ito_file *file, const char *group, ito_ensemble *e, int moments, ito_error *error)
 {
   ito_trace_shape shape;
   size_t length = strlen (group);
@@ -39,13 +48,15 @@ create (ito_file *file, const char *group, const ito_ensemble *e, int moments, i
     }
   if (shape_of (e, moments, &shape, error))
     return NULL;
-  ito_trace *trace = ito_trace_new (file, group, &shape, error);
+  if (moments)
+    observe_states (e, &shape, error);
+  ito_trace *trace = error->code ? NULL : ito_trace_new (file, group, &shape, error);
   free ((double *)shape.time);
   return trace;
 }
 
 static ito_trace *
-raised (ito_file *file, const char *group, const ito_ensemble *e, int moments)
+raised (ito_file *file, const char *group, ito_ensemble *e, int moments)
 {
   ito_error error = ITO_NO_ERROR;
   ito_hdf5_state state;
@@ -57,13 +68,13 @@ raised (ito_file *file, const char *group, const ito_ensemble *e, int moments)
 }
 
 ito_trace *
-ito_trace_create (ito_file *file, const char *group, const ito_ensemble *e)
+ito_trace_create (ito_file *file, const char *group, ito_ensemble *e)
 {
   return raised (file, group, e, 0);
 }
 
 ito_trace *
-ito_trace_create_moments (ito_file *file, const char *group, const ito_ensemble *e)
+ito_trace_create_moments (ito_file *file, const char *group, ito_ensemble *e)
 {
   return raised (file, group, e, 1);
 }
@@ -73,14 +84,15 @@ static int
 check_shape (ito_trace *t, const double *time, ito_error *error)
 {
   hsize_t x[3] = { 0 }, times = 0;
-  const hsize_t want[3] = { t->moments ? t->group_count : t->times,
-                            t->moments ? t->times : t->paths,
-                            t->moments ? ito_moments_size (&t->form) : t->d };
+  const hsize_t want[3] = { t->times, t->paths, t->d };
   hid_t axis = ito_trace_open (t, "time", error), time_space = axis < 0 ? -1 : H5Dget_space (axis);
-  hid_t space = H5Dget_space (t->moments ? t->records : t->x);
+  hid_t space = t->moments ? -1 : H5Dget_space (t->x);
   double *has = NULL;
-  int good = time_space >= 0 && space >= 0 && H5Sget_simple_extent_ndims (space) == 3
-             && H5Sget_simple_extent_dims (space, x, NULL) == 3 && memcmp (x, want, sizeof x) == 0
+  int good = time_space >= 0
+             && (t->moments
+                 || (space >= 0 && H5Sget_simple_extent_ndims (space) == 3
+                     && H5Sget_simple_extent_dims (space, x, NULL) == 3
+                     && memcmp (x, want, sizeof x) == 0))
              && H5Sget_simple_extent_ndims (time_space) == 1
              && H5Sget_simple_extent_dims (time_space, &times, NULL) == 1 && times == t->times
              && (has = ITO_NEW (double, (size_t)times, error))
@@ -139,14 +151,14 @@ resume (ito_file *file, const char *group, ito_ensemble *e, ito_error *error)
   free (name);
   if (error->code || shape_of (e, moments, &shape, error))
     return NULL;
-  ito_trace *t = ito_trace_alloc (file, group, &shape, error);
+  if (moments)
+    observe_states (e, &shape, error);
+  ito_trace *t = error->code ? NULL : ito_trace_alloc (file, group, &shape, error);
   if (t && (t->done = ito_trace_open (t, "resume/done", error)) >= 0
       && (t->evaluations = ito_trace_open (t, "resume/evaluations", error)) >= 0
       && (t->counts = ito_trace_open (t, "resume/status_count", error)) >= 0
-      && *(moments ? &t->records : &t->x) < 0
-      && (*(moments ? &t->records : &t->x) =
-              ito_trace_open (t, moments ? "resume/moments" : "x", error))
-             >= 0
+      && ito_trace_moments_open (t, error) == GSL_SUCCESS
+      && (moments || (t->x = ito_trace_open (t, "x", error)) >= 0)
       && check_shape (t, shape.time, error) == GSL_SUCCESS)
     take_over (t, e->solver->facts.interacts, error);
   free ((double *)shape.time);

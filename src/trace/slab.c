@@ -135,7 +135,7 @@ ito_trace_write (ito_trace *t, const ito_slab *s, ito_error *error)
     return error->code;
   uint64_t group = s->first_path / ITO_TRACE_GROUP;
   t->saved[group] += s->times;
-  if (t->moments ? ito_trace_moments_write (t, s, error) : write_states (t, s, error))
+  if (ito_trace_moments_write (t, s, error) || (!t->moments && write_states (t, s, error)))
     return error->code;
   if (s->first_time + s->times == t->times && write_ends (t, s, error))
     return error->code;
@@ -180,7 +180,7 @@ ito_trace_end (ito_trace *t, double seconds, unsigned threads, unsigned ranks, i
   else if (!is_whole (t))
     ito_fail (error, GSL_EFAILED, "the trace '%s' is not whole: some of its slabs did not come",
               file->path);
-  if (!error->code && t->moments)
+  if (!error->code)
     ito_trace_moments_end (t, error);
   if (threads > file->threads)
     file->threads = threads;
@@ -217,8 +217,7 @@ ito_trace_drop (ito_trace *t)
     H5Dclose (t->evaluations);
   if (t->counts >= 0)
     H5Dclose (t->counts);
-  if (t->records >= 0)
-    H5Dclose (t->records);
+  ito_trace_moments_free (t);
   free (t->group);
   free (t->saved);
   free (t->nfe);

@@ -80,7 +80,7 @@ ito_name_is_data (const char *name)
 
 /* The canonical form of a type of one value; negative where there is none. */
 static hid_t
-value_type (hid_t type, ito_field *f)
+value_type (hid_t type, ito_tile_field *f)
 {
   switch (H5Tget_class (type))
     {
@@ -113,7 +113,7 @@ compound_type (hid_t type, ito_tiles *t)
   t->size = 0;
   for (int i = 0; i < members && good; i++)
     {
-      ito_field *f = t->field + i;
+      ito_tile_field *f = t->field + i;
       hid_t member = H5Tget_member_type (type, (unsigned)i);
       char *name = H5Tget_member_name (type, (unsigned)i);
       snprintf (f->name, sizeof f->name, "%s", name ? name : "");

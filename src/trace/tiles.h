@@ -24,7 +24,7 @@ typedef struct
   char kind; /* 'f', 'i', 'u', 'S', 'e' */
   char name[64];
   size_t offset, size;
-} ito_field;
+} ito_tile_field;
 #define ITO_MOST_FIELDS 16
 
 typedef struct
@@ -33,7 +33,7 @@ typedef struct
   size_t rank, size;   /* size of an element in the canonical form */
   uint64_t dims[4];
   size_t fields; /* 1 where the dataset is not a compound */
-  ito_field field[ITO_MOST_FIELDS];
+  ito_tile_field field[ITO_MOST_FIELDS];
   /* The walk: the present tile. */
   uint64_t start[4], count[4], step[4];
   size_t elements;

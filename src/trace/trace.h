@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/hdf5_quiet.h"
-#include "ensemble/group_moments.h"
+#include "ensemble/observe.h"
 #include <ito/trace.h>
 #include <sys/types.h>
 #include <time.h>
@@ -19,15 +19,15 @@
 
 struct ito_file
 {
-  char *path;     /* the name it shall have */
-  char *part;     /* the working name */
-  int fd;         /* holds the lock */
-  hid_t h5;       /* negative: closed */
-  int named;      /* has taken its name */
-  int resumed;    /* was there before: it is never removed */
-  int replaces;   /* may replace an existing file */
-  int keeps_part; /* its name was taken by another: the working file stays */
-  int is_short;   /* a run in it is not whole: it cannot be complete */
+  char *path;              /* the name it shall have */
+  char *part;              /* the working name */
+  int fd;                  /* holds the lock */
+  hid_t h5;                /* negative: closed */
+  int named;               /* has taken its name */
+  int resumed;             /* was there before: it is never removed */
+  int replaces;            /* may replace an existing file */
+  int keeps_part;          /* its name was taken by another: the working file stays */
+  int is_short;            /* a run in it is not whole: it cannot be complete */
   unsigned threads, ranks; /* the most of its runs */
   struct timespec begun;
   ito_trace *traces; /* not finished yet: freed with the file */
@@ -100,10 +100,25 @@ typedef struct
 {
   uint64_t paths, times;
   size_t d;
-  const double *time; /* [times] */
-  double start, end;  /* times of the run's first and last step */
-  int moments;        /* keeps moments and no states */
+  const double *time;           /* [times] */
+  double start, end;            /* times of the run's first and last step */
+  int moments;                  /* keeps moments and no states */
+  size_t offset;                /* of their records in those of a slab */
+  const ito_ensemble *observed; /* whose named observers are kept; NULL: none */
 } ito_trace_shape;
+
+/* Moments of one thing: of the states, or of what an observer says of them. */
+typedef struct
+{
+  char *group;   /* "moments", "observables/NAME" */
+  char *records; /* "resume/moments", "resume/observables/NAME/records" */
+  int of_states;
+  ito_bins bins; /* of a histogram */
+  ito_moments_form form;
+  size_t offset;  /* in the records of a slab */
+  double *buffer; /* [10][size] */
+  hid_t dataset;  /* of the records */
+} ito_trace_moments;
 
 struct ito_trace
 {
@@ -113,10 +128,11 @@ struct ito_trace
   uint64_t paths, times;
   size_t d;
   size_t chunk_times, chunk_paths;
-  int moments; /* keeps records of moments and no states */
-  ito_moments_form form;
-  hid_t x, done, evaluations, counts, records;
-  double *chunk;         /* one, for those a slab does not hold as they are; or records */
+  int moments; /* keeps moments and no states */
+  size_t sets;
+  ito_trace_moments *set; /* owned */
+  hid_t x, done, evaluations, counts;
+  double *chunk;         /* one, for those a slab does not hold as they are */
   uint64_t *saved;       /* [groups] times written */
   double *nfe;           /* [groups] sums of evaluations */
   uint64_t *stopped;     /* [groups] paths that have */
@@ -152,13 +168,19 @@ double ito_trace_nfe (const ito_trace *trace);
 /* The record of moments of variances only, at the last saved time, of a group that is done. */
 int ito_trace_last_moments (ito_trace *trace, uint64_t group, double *record, ito_error *error);
 
-/* moments.c: traces that keep moments. */
+/* moments.c: all sets of moments of a trace. */
+int ito_trace_moments_alloc (ito_trace *trace, const ito_trace_shape *shape, ito_error *error);
+void ito_trace_moments_free (ito_trace *trace);
 int ito_trace_moments_lay (ito_trace *trace, const double *time, ito_error *error);
+/* Opens the records that an earlier run has laid out. */
+int ito_trace_moments_open (ito_trace *trace, ito_error *error);
 int ito_trace_moments_write (ito_trace *trace, const ito_slab *slab, ito_error *error);
 /* Adds the groups in order. */
 int ito_trace_moments_end (ito_trace *trace, ito_error *error);
 /* Nonzero where there are too many. */
 int ito_trace_moments_bytes (const ito_trace *trace, uint64_t *bytes);
+/* Of the states. */
+ito_moments_form ito_trace_moments_form (size_t d);
 
 /* resume.c */
 
