@@ -148,7 +148,7 @@ test_refusals (const line_flow *f)
 {
   static const char *const specs[][2] = {
     { "dpmsolver:order=4", "order" },
-    { "dpmsolver:method=multistep,r1=0.4", "single steps" },
+    { "dpmsolver:method=multistep,r1=0.4", "method=singlestep" },
     { "dpmsolver:lower_order_final=yes", "multistep" },
     { "dpmsolver:method=fast,order=2", "order 3" },
     { "dpmsolver:method=fast,nodes=grid", "nodes=grid" },

@@ -23,7 +23,8 @@ enum
 {
   ITO_DPM_SINGLESTEP,
   ITO_DPM_MULTISTEP,
-  ITO_DPM_FAST
+  ITO_DPM_FAST,
+  ITO_DPM_ADAPTIVE
 };
 
 #define ITO_DPM_PARAMS(default_order, default_method, methods)                                     \
@@ -47,9 +48,10 @@ enum
                 "integrated exactly" },                                                            \
       { .key = "lower_order_final",                                                                \
         .type = ITO_PARAM_WORD,                                                                    \
-        .fallback = "auto",                                                                        \
+        .fallback = "",                                                                            \
         .words = "auto|yes|no",                                                                    \
-        .text = "multistep: the order falls to 1 in the last steps; auto: below 10 steps" },       \
+        .text =                                                                                    \
+            "multistep: the order falls to 1 in the last steps; auto (default): below 10 steps" }, \
       { .key = "nodes",                                                                            \
         .type = ITO_PARAM_WORD,                                                                    \
         .fallback = "",                                                                            \
@@ -80,9 +82,16 @@ enum
 int ito_dpm_configure (struct ito_solver *s, const ito_args *args, ito_error *error);
 int ito_dpm_layout (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                     ito_layout *layout, ito_error *error);
+/* Refuses options of another method. */
+int ito_dpm_check_method (const ito_args *args, ito_error *error);
 /* Time of inner point j of q of a single step. */
 int ito_dpm_inner_time (const ito_plan *plan, double lambda0, double lambda1, unsigned q,
                         unsigned j, double *t, ito_error *error);
+
+/* method=adaptive, in the noise prediction. */
+int ito_dpm_adaptive_configure (struct ito_solver *s, const ito_args *args, ito_error *error);
+int ito_dpm_adaptive_plan (ito_plan *plan, ito_error *error);
+void ito_dpm_adaptive_step (const ito_step *s, const double *x, double *y);
 
 /* One step in the noise or the data prediction. */
 int ito_dpm_plan (ito_plan *plan, ito_prediction prediction, ito_error *error);

@@ -46,22 +46,36 @@ check_inner_times (const ito_args *args, const double *option, ito_error *error)
   return GSL_SUCCESS;
 }
 
-/* What only the other method has. */
 static int
-check_method (const ito_args *args, unsigned method, ito_error *error)
+has_parameter (const ito_entry *entry, const char *key)
 {
-  static const char *const single[] = { "nodes", "r1", "r2", "uneven" };
-  const char *name = ito_args_entry (args)->name;
-  if (method != ITO_DPM_MULTISTEP && ito_args_given (args, "lower_order_final"))
+  for (const ito_param *p = entry->params; p->key; p++)
+    if (strcmp (p->key, key) == 0)
+      return 1;
+  return 0;
+}
+
+/* What only another method has. */
+int
+ito_dpm_check_method (const ito_args *args, ito_error *error)
+{
+  static const char *const own[][2] = {
+    { "nodes", "singlestep" }, { "r1", "singlestep" },
+    { "r2", "singlestep" },    { "lower_order_final", "multistep" },
+    { "rtol", "adaptive" },    { "atol", "adaptive" },
+    { "h_init", "adaptive" }
+  };
+  const char *name = ito_args_entry (args)->name, *method = ito_args_text (args, "method");
+  const char *taken = strcmp (method, "fast") == 0 ? "singlestep" : method;
+  if (strcmp (taken, "singlestep") != 0 && ito_args_word (args, "uneven") == 1)
     return ito_fail (error, GSL_EINVAL,
-                     "%s: lower_order_final belongs to method=multistep: leave it out, or see "
-                     "uneven",
+                     "%s: uneven belongs to single steps: leave it out, or take method=singlestep",
                      name);
-  for (size_t i = 0; method == ITO_DPM_MULTISTEP && i < sizeof single / sizeof *single; i++)
-    if (ito_args_given (args, single[i]))
-      return ito_fail (error, GSL_EINVAL,
-                       "%s: %s belongs to single steps: leave it out, or take method=singlestep",
-                       name, single[i]);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (strcmp (taken, own[i][1]) != 0 && has_parameter (ito_args_entry (args), own[i][0])
+        && ito_args_has (args, own[i][0]))
+      return ito_fail (error, GSL_EINVAL, "%s: %s belongs to method=%s: leave it out, or take that",
+                       name, own[i][0], own[i][1]);
   return GSL_SUCCESS;
 }
 
@@ -92,10 +106,12 @@ ito_dpm_configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   option[ITO_DPM_R1] = ito_args_has (args, "r1") ? ito_args_number (args, "r1") : first;
   option[ITO_DPM_R2] = ito_args_has (args, "r2") ? ito_args_number (args, "r2") : 2.0 / 3;
   option[ITO_DPM_EVEN] = ito_args_word (args, "uneven") == 1;
-  option[ITO_DPM_LOWER] = (double)ito_args_word (args, "lower_order_final");
+  option[ITO_DPM_LOWER] = ito_args_has (args, "lower_order_final")
+                              ? (double)ito_args_word (args, "lower_order_final")
+                              : 0;
   option[ITO_DPM_EXACT] = ito_args_word (args, "expansion") == 1;
   if ((method == ITO_DPM_FAST && check_fast (args, (int)order, error))
-      || check_method (args, (unsigned)method, error) || check_inner_times (args, option, error))
+      || ito_dpm_check_method (args, error) || check_inner_times (args, option, error))
     return error->code;
   int multistep = method == ITO_DPM_MULTISTEP;
   ito_facts_ode (&s->facts, declared_order (option), multistep ? 1 : (double)order);
