@@ -124,7 +124,7 @@ static void
 test_table (void)
 {
   ito_error error = ITO_NO_ERROR;
-  char text[8192] = "";
+  static char text[65536] = "";
   FILE *f = tmpfile ();
   int status = !f || ito_solver_table (f, &error);
   if (f)
