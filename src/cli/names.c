@@ -103,8 +103,11 @@ help_run (cli *c)
             printf ("\n");
           ito_entry_help (cli_registries[k], entry, stdout);
           ito_error error = ITO_NO_ERROR;
-          if (cli_registries[k] == &ito_solver_registry
-              && ito_solver_facts_page (entry->name, stdout, &error))
+          if (cli_registries[k] == &ito_solver_registry)
+            ito_solver_facts_page (entry->name, stdout, &error);
+          else if (cli_registries[k] == &ito_problem_registry)
+            ito_problem_page (entry->name, stdout, &error);
+          if (error.code)
             return cli_error_failed (&error);
         }
       for (size_t i = 0; i < cli_registries[k]->n && n < 512; i++)

@@ -73,6 +73,8 @@ struct ito_problem
 extern const ito_registry ito_problem_registry;
 
 ito_problem *ito_problem_new (const char *spec, ito_error *error);
+/* What is known of a problem with its defaults, on the page of `ito help`. */
+int ito_problem_page (const char *name, FILE *out, ito_error *error);
 
 #define ITO_EXPECTATIONS(list)                                                                     \
   .expectations = list, .n_expectations = sizeof (list) / sizeof *(list)

@@ -279,7 +279,9 @@ const ito_solver_type ito_solver_gsl = {
                  "rk1imp implicit Euler, rk2imp|rk4imp Gauss, bsimp Bader-Deuflhard extrapolation, "
                  "msbdf backward differences: with the process's Jacobian;\n"
                  "steps within atol + rtol |x| in every coordinate, for each path by itself; GSL's "
-                 "error handler must be off",
+                 "error handler must be off;\n"
+                 "its arithmetic is GSL's and the C library's: the last digits may differ between "
+                 "their releases",
              .source = "GNU Scientific Library 2.7, Reference Manual, Ordinary Differential "
                        "Equations",
              .params = params },
