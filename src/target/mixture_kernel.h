@@ -14,6 +14,7 @@
 #ifndef ITO_TARGET_MIXTURE_KERNEL_H
 #define ITO_TARGET_MIXTURE_KERNEL_H
 
+#include "core/combine_kernel.h"
 #include "core/kernels.h"
 #include "core/vmath.h"
 #include <math.h>
@@ -401,6 +402,7 @@ mixture_tile (size_t a, size_t b, const double *c, size_t row_step, size_t term_
        ? ITO_FMA (t[j][0], u0, y##j[p])                                                            \
        : ITO_FMA (t[j][3], u3,                                                                     \
                   ITO_FMA (t[j][2], u2, ITO_FMA (t[j][1], u1, ITO_FMA (t[j][0], u0, y##j[p])))))
+  ITO_LANES_INDEPENDENT
   for (size_t p = 0; p < n; p++)
     {
       double u0 = x0[p], u1 = b > 1 ? x1[p] : 0, u2 = b > 1 ? x2[p] : 0, u3 = b > 1 ? x3[p] : 0;
