@@ -146,7 +146,9 @@ ITO_API ito_study *ito_study_alloc_sampler (const ito_target *target, const ito_
 ITO_API ito_study *ito_study_alloc_kernel (const ito_target *target, const char *kernel);
 ITO_API void ito_study_free (ito_study *study);
 
-ITO_API int ito_study_set_start (ito_study *s, const double *x);         /* [d]; default 0 */
+ITO_API int ito_study_set_start (ito_study *s, const double *x); /* [d]; default 0 */
+/* Steps are this times 2^a, ..., 2^b, for methods that want multiples of 3; default 1. */
+ITO_API int ito_study_set_multiple (ito_study *s, unsigned multiple);
 /* ode: from n points x [n][d], the error their root mean square. */
 ITO_API int ito_study_set_points (ito_study *s, uint64_t n, const double *x);
 ITO_API int ito_study_set_times (ito_study *s, double t0, double t1);    /* default 0, 1 */
@@ -170,6 +172,9 @@ ITO_API int ito_study_set_exact (ito_study *s, ito_exact_function *exact, void *
 /* phi at a point, and E phi(X) at the end with a bound of its error (NaN: not known). */
 typedef double ito_functional (const double *x, void *params);
 ITO_API int ito_study_set_functional (ito_study *s, ito_functional *phi, void *params, double value,
+                                      double error);
+/* One more, for exact moments, whose error is then the root of the sum of squares: at most 16. */
+ITO_API int ito_study_add_functional (ito_study *s, ito_functional *phi, void *params, double value,
                                       double error);
 /* The same of the problem's expectations, by index (default 0). */
 ITO_API int ito_study_set_expectation (ito_study *s, size_t index);

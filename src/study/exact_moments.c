@@ -33,13 +33,12 @@ typedef struct
 
 /* phi = c + g x + x Q x as a matrix on (1, x): [e][e]; 0 where phi is not quadratic. */
 static int
-quadratic_form (const ito_study *s, size_t d, ito_functional *phi, void *params, double *form)
+quadratic_form (size_t d, ito_functional *phi, void *params, double *form)
 {
   double x[MOST_COORDINATES] = { 0 }, value = 0, scale = 0;
   size_t e = d + 1;
   const double c = phi (x, params);
   double plus[MOST_COORDINATES];
-  (void)s;
   memset (form, 0, e * e * sizeof *form);
   form[0] = c;
   for (size_t i = 0; i < d; i++)
@@ -217,14 +216,12 @@ typedef struct
   double error, scale;
 } truths;
 
-static int
-add_truth (const moments *q, truths *t, double value, double error)
+static void
+add_truth (truths *t, double value, double error)
 {
   t->truth[t->n++] = value;
   t->error = hypot (t->error, error);
   t->scale = hypot (t->scale, value);
-  (void)q;
-  return 1;
 }
 
 static int
@@ -233,12 +230,22 @@ find_truths (const moments *q, truths *t)
   ito_study *s = q->s;
   const size_t index = s->phi_index, size = q->e * q->e;
   if (s->phi_is_chosen || !s->problem)
-    return isfinite (s->phi_value) && quadratic_form (s, q->d, s->phi, s->phi_params, t->form)
-           && add_truth (q, t, s->phi_value, s->phi_error);
+    {
+      if (!isfinite (s->phi_value) || !quadratic_form (q->d, s->phi, s->phi_params, t->form))
+        return 0;
+      add_truth (t, s->phi_value, s->phi_error);
+      for (size_t i = 0; i < s->n_more; i++)
+        {
+          if (!quadratic_form (q->d, s->more[i].phi, s->more[i].params, t->form + t->n * size))
+            return 0;
+          add_truth (t, s->more[i].value, s->more[i].error);
+        }
+      return 1;
+    }
   for (s->phi_index = 0; s->phi_index < ito_problem_expectations (s->problem); s->phi_index++)
     if (!ito_study_find_expectation (s) && isfinite (s->phi_value)
-        && quadratic_form (s, q->d, s->phi, s->phi_params, t->form + t->n * size))
-      add_truth (q, t, s->phi_value, s->phi_error);
+        && quadratic_form (q->d, s->phi, s->phi_params, t->form + t->n * size))
+      add_truth (t, s->phi_value, s->phi_error);
   s->phi_index = index;
   ito_study_find_expectation (s);
   return t->n > 0;
@@ -290,11 +297,12 @@ ito_study_exact_moments (ito_study *s, int *done)
   if (!s->phi || !is_small (&q))
     return GSL_SUCCESS;
   q.e = q.d + 1;
-  q.base = q.m * q.normals <= 4 ? 8 : 6;
+  q.base = q.m * q.normals <= 2 ? 8 : 6;
   q.nodes = 1;
   for (size_t i = 0; i < q.m * q.normals; i++)
     q.nodes *= q.base;
-  size_t expectations = s->problem ? ito_problem_expectations (s->problem) : 1;
+  size_t expectations =
+      (s->problem ? ito_problem_expectations (s->problem) : 1) + ITO_STUDY_FUNCTIONALS;
   size_t size = q.e * q.e;
   ito_workspace space = { 0 };
   for (int pass = 0; pass < 2 && !s->error.code; pass++)

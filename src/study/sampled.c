@@ -344,7 +344,7 @@ prepare (sample *q)
   q->d = s->process->sde.d;
   q->levels = s->finest - s->coarsest + 1;
   q->differences = !s->exact;
-  q->cells = (UINT64_C (1) << s->finest) * (q->differences ? 2 : 1);
+  q->cells = (s->multiple << s->finest) * (q->differences ? 2 : 1);
   if (s->kind == ITO_STUDY_WEAK && !s->phi)
     return ito_fail (&s->error, GSL_EINVAL,
                      "a weak study without a functional: give phi, or choose a problem with known "

@@ -163,6 +163,15 @@ ito_study_set_levels (ito_study *s, unsigned a, unsigned b)
 }
 
 int
+ito_study_set_multiple (ito_study *s, unsigned multiple)
+{
+  if (multiple < 1 || multiple > 64)
+    return refuse ("that multiple", "steps are 1 to 64 times 2^level");
+  s->multiple = multiple;
+  return GSL_SUCCESS;
+}
+
+int
 ito_study_set_paths (ito_study *s, uint64_t n)
 {
   if (n < 16 || n > ITO_MAX_PATHS)
@@ -238,6 +247,20 @@ ito_study_set_functional (ito_study *s, ito_functional *phi, void *params, doubl
   s->phi_value = value;
   s->phi_error = error;
   s->phi_is_chosen = 1;
+  s->n_more = 0;
+  return GSL_SUCCESS;
+}
+
+int
+ito_study_add_functional (ito_study *s, ito_functional *phi, void *params, double value,
+                          double error)
+{
+  if (s->n_more == ITO_STUDY_FUNCTIONALS)
+    return refuse ("so many functionals", "16 at most");
+  s->more[s->n_more].phi = phi;
+  s->more[s->n_more].params = params;
+  s->more[s->n_more].value = value;
+  s->more[s->n_more++].error = error;
   return GSL_SUCCESS;
 }
 

@@ -9,7 +9,7 @@
 
 #define ITO_STUDY_ROUNDING (1e3 * 2.220446049250313e-16) /* floor, relative to the solution */
 #define ITO_STUDY_REFERENCE 100.0 /* a reference is good for errors so many times its own */
-#define ITO_STUDY_MOST_LEVELS 64
+#define ITO_STUDY_FUNCTIONALS 15
 
 struct ito_study
 {
@@ -40,6 +40,13 @@ struct ito_study
   ito_functional *phi;
   void *phi_params;
   double phi_value, phi_error;
+  struct
+  {
+    ito_functional *phi;
+    void *params;
+    double value, error;
+  } more[ITO_STUDY_FUNCTIONALS];
+  size_t n_more;
   size_t phi_index;  /* of the problem's expectations */
   int phi_is_chosen; /* else all of the problem's count, where they can */
   char *reference;   /* its spec, owned; or NULL */
