@@ -308,6 +308,98 @@ test_identities (void)
     tap_ok (isfinite (apart (specs[i], specs[i], "edm", 0, 0)), "%s ends at sigma = 0", specs[i]);
 }
 
+/* Error and evaluations a path of an adaptive run; NaN where it failed. */
+static double
+adaptive (const ito_process *process, const ito_schedule *schedule, const char *spec, double t0,
+          double t1, uint64_t paths, const double *start, size_t block, double *x)
+{
+  ito_solver *solver = ito_solver_alloc (spec);
+  ito_grid *grid = ito_grid_alloc ("uniform", schedule, t0, t1, 1);
+  ito_ensemble *e = solver && grid ? ito_ensemble_alloc (process, solver, grid) : NULL;
+  double evaluations = NAN;
+  if (e && !ito_ensemble_set_paths (e, paths) && !ito_ensemble_set_block (e, block)
+      && !(start ? ito_ensemble_start_array (e, start) : ito_ensemble_start_gaussian (e, 1))
+      && !ito_ensemble_run_array (e, x))
+    evaluations = ito_ensemble_get_result (e)->evaluations;
+  else
+    printf ("# %s: %s\n", spec, ito_last_error ());
+  ito_ensemble_free (e);
+  ito_grid_free (grid);
+  ito_solver_free (solver);
+  return evaluations;
+}
+
+static void
+test_adaptive_flow (const plane_flow *f)
+{
+  for (int order = 2; order <= 3; order++)
+    {
+      double before = INFINITY, cost = 0, x[2 * ORDER_POINTS], y[2 * ORDER_POINTS];
+      int falls = 1;
+      for (int k = 2; k <= 5; k++)
+        {
+          char spec[100];
+          snprintf (spec, sizeof spec, "dpmsolver:method=adaptive,order=%d,rtol=1e-%d,atol=1e-%d",
+                    order, k, k + 1);
+          double n =
+              adaptive (f->flow, f->schedule, spec, f->t0, f->t1, ORDER_POINTS, f->start, 256, x);
+          double error = order_error (2 * ORDER_POINTS, x, f->truth);
+          falls = falls && error < before / 3 && error < pow (10, -k) && n > cost;
+          printf ("# %s: error %.2g, %g evaluations\n", spec, error, n);
+          before = error;
+          cost = n;
+        }
+      tap_ok (falls, "dpmsolver:method=adaptive,order=%d: the error falls with the tolerance",
+              order);
+      adaptive (f->flow, f->schedule, "dpmsolver:method=adaptive", f->t0, f->t1, ORDER_POINTS,
+                f->start, 256, x);
+      adaptive (f->flow, f->schedule, "dpmsolver:method=adaptive", f->t0, f->t1, ORDER_POINTS,
+                f->start, 24, y);
+      tap_ok (memcmp (x, y, sizeof x) == 0, "a path's steps do not depend on its block");
+    }
+}
+
+/* In 64 dimensions, the paper's regime, where few steps are rejected. */
+static void
+test_gotta_go_fast (void)
+{
+  enum
+  {
+    D = 64,
+    PATHS = 200
+  };
+  static double x[D * PATHS], y[D * PATHS];
+  ito_target *target = ito_target_alloc ("gaussian:d=64,mean=0.5,sd=0.1");
+  ito_schedule *schedule = ito_schedule_alloc ("vp-linear");
+  ito_score *score = ito_score_alloc ("exact", target, schedule);
+  ito_process *reverse = ito_process_alloc_reverse (score, 1);
+  ito_schedule_point end;
+  ito_schedule_at (schedule, 1e-3, &end);
+  double truth = sqrt (0.01 * end.alpha * end.alpha + end.sigma * end.sigma), sd[3], n[3];
+  static const char *const specs[] = { "ggf:rtol=0.5", "ggf:rtol=0.1", "ggf:rtol=0.02" };
+  for (int k = 0; k < 3; k++)
+    {
+      n[k] = adaptive (reverse, schedule, specs[k], 1, 1e-3, PATHS, NULL, 256, x);
+      double sum = 0;
+      for (int i = 0; i < D * PATHS; i++)
+        sum += (x[i] - 0.5 * end.alpha) * (x[i] - 0.5 * end.alpha);
+      sd[k] = sqrt (sum / (D * PATHS));
+      printf ("# %s: sd %.4f of %.4f, %g evaluations\n", specs[k], sd[k], truth, n[k]);
+    }
+  tap_ok (n[0] < n[1] && n[1] < n[2] && n[0] >= 20 && n[0] <= 80,
+          "ggf: evaluations rise as the tolerance falls: %g, %g, %g", n[0], n[1], n[2]);
+  tap_ok (fabs (sd[2] / truth - 1) < 0.05 && fabs (sd[2] - truth) < fabs (sd[0] - truth),
+          "ggf: the sd is off by %.3f, %.3f, %.3f of itself", sd[0] / truth - 1, sd[1] / truth - 1,
+          sd[2] / truth - 1);
+  adaptive (reverse, schedule, specs[1], 1, 1e-3, PATHS, NULL, 256, x);
+  adaptive (reverse, schedule, specs[1], 1, 1e-3, PATHS, NULL, 40, y);
+  tap_ok (memcmp (x, y, sizeof x) == 0, "ggf: a path's steps do not depend on its block");
+  ito_process_free (reverse);
+  ito_score_free (score);
+  ito_schedule_free (schedule);
+  ito_target_free (target);
+}
+
 int
 main (void)
 {
@@ -317,10 +409,12 @@ main (void)
   if (!tap_ok (!plane_init (&f, "vp-linear"), "the flow in the plane: %s", ito_last_error ()))
     return tap_done ();
   test_flow_orders (&f);
+  test_adaptive_flow (&f);
   plane_clear (&f);
   test_weak_orders ();
   test_marginals ();
   test_maximum_likelihood ();
+  test_gotta_go_fast ();
   test_identities ();
   return tap_done ();
 }
