@@ -361,6 +361,19 @@ conclude (ito_study *s)
       s, ito_study_judge (&table, declared_order (s), s->band, &r->order, s->reason));
 }
 
+/* Why an error falls faster than declared, where it can be told. */
+static const char *
+super_convergence (const ito_study *s)
+{
+  if (s->process->sde.noise == ITO_NOISE_ADDITIVE)
+    return "faster than declared: with additive noise leading terms vanish where the drift is "
+           "linear, or nearly so on these steps";
+  return s->process->sde.noise == ITO_NOISE_NONE
+             ? "faster than declared: leading terms vanish or are small on this problem"
+             : "faster than declared: leading terms vanish or are small, as where the noise is "
+               "small";
+}
+
 /* A method that tends to something else has no order, whatever its rate; errors below those of a
  * reference are not exact. */
 static void
@@ -372,6 +385,8 @@ judge_limit (ito_study *s)
       r->order.verdict = ITO_ORDER_UNDECIDED;
       r->order.remark = "all errors are below 100 times the reference's own";
     }
+  if (r->order.verdict == ITO_ORDER_SUPER)
+    r->order.remark = super_convergence (s);
   if (!r->has_limit || r->limit_agrees)
     return;
   if (r->order.verdict == ITO_ORDER_CONFIRMED || r->order.verdict == ITO_ORDER_SUPER
