@@ -101,8 +101,9 @@ def er_sde(D, x, alpha, sigma, z, order, phi, consistent):
     return x
 
 
-def deis(D, x, t, schedule, order, rho):
-    """Zhang, Chen 2023, eq. 15: the polynomial in t or in rho = sigma/alpha; schedule(t) = alpha, sigma."""
+def deis(D, x, t, schedule, slope, order, rho):
+    """Zhang, Chen 2023, eq. 15: the polynomial in t or in rho = sigma/alpha; schedule(t) = alpha, sigma;
+    slope(t) = drho/dt."""
     m, nodes = [], []
     value = lambda s: schedule(s)[1] / schedule(s)[0]
     for i in range(len(t) - 1):
@@ -110,7 +111,6 @@ def deis(D, x, t, schedule, order, rho):
         m.insert(0, (x - a0 * D(x, a0, s0)) / s0)
         nodes.insert(0, value(t[i]) if rho else t[i])
         m, nodes = m[:order], nodes[:order]
-        slope = lambda s: (8 * (value(1.001 * s) - value(0.999 * s)) - value(1.002 * s) + value(0.998 * s)) / (0.012 * s)
         w = [integral(lambda s: lagrange(nodes, j, s) * (1 if rho else slope(s)), value(t[i]) if rho else t[i],
                       value(t[i + 1]) if rho else t[i + 1]) for j in range(len(m))]
         x = a1 / a0 * x + a1 * sum(c * e for c, e in zip(w, m))

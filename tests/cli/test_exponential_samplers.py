@@ -91,6 +91,12 @@ def schedule(t):
     return np.exp(log_alpha), np.sqrt(-np.expm1(2 * log_alpha))
 
 
+def slope(t):
+    """Of sigma/alpha: (sigma/alpha)^2 + 1 = exp(0.1 t + 19.9 t^2/2)."""
+    square = np.expm1(0.1 * t + 19.9 * t**2 / 2)
+    return (0.1 + 19.9 * t) * (square + 1) / (2 * np.sqrt(square))
+
+
 def transcribed():
     t = np.linspace(0.95, 0.02, STEPS + 1)**1.3
     alpha, sigma = schedule(t)
@@ -114,8 +120,8 @@ def transcribed():
             cases[f"er-sde:order={order},phi={phi}"] = truth.er_sde(D, x, alpha, sigma, z, order, phi, False)
     cases["er-sde:order=3,phi=sde2,form=consistent"] = truth.er_sde(D, x, alpha, sigma, z, 3, "sde2", True)
     for order in (1, 2, 3, 4):
-        cases[f"deis:order={order}"] = truth.deis(D, x, t, schedule, order, False)
-        cases[f"deis:order={order},variant=rhoab"] = truth.deis(D, x, t, schedule, order, True)
+        cases[f"deis:order={order}"] = truth.deis(D, x, t, schedule, slope, order, False)
+        cases[f"deis:order={order},variant=rhoab"] = truth.deis(D, x, t, schedule, slope, order, True)
     for noise in (False, True):
         for exact in (False, True):
             name = "dpmsolver" if noise else "dpmsolver++"
