@@ -39,7 +39,8 @@ same () { # NAME OPTIONS: alone, and by 1, 2, 3 ranks
 }
 same "saved times" $run --save every=7
 same "final states, 2 threads each" $run --threads 2
-same "moments" $run --save moments:every=20
+same "moments and a histogram" $run --save moments:every=20 \
+  --histogram coordinate=1,from=-4,to=4,bins=9
 "$ITO" forward --target ring --schedule vp-linear --steps 49 --save all --paths 5000 -o made.h5 >/dev/null
 same "starts from an array" --target ring --schedule vp-linear --solver heun --steps 20 --init "@made.h5:/x[0]"
 # Numbers as noise: their law is of no matter here.
