@@ -40,6 +40,12 @@ ITO_API int ito_study_slope (size_t n, const double *x, const double *y,
 ITO_API int ito_study_moments (const ito_process *process, const ito_solver *solver,
                                const ito_grid *grid, double *mean, double *covariance);
 
+/* W2 between the law that a sampler ends with on a Gaussian target, started in the exact law at the
+ * start of the grid, and the exact law at its end; by ito_study_moments, without sampling error.
+ * The process is the flow or a reverse SDE.  GSL_EINVAL as there. */
+ITO_API int ito_study_law_w2 (const ito_process *process, const ito_solver *solver,
+                              const ito_grid *grid, double *w2);
+
 /* Stationary law of the chain x' = x + h f(x) + s z, z normal, on the line: the transition matrix
  * on n equidistant nodes x0 + i dx (trapezoid weights), by power iteration until successive
  * densities differ by less than tolerance in L1.  density [n], sum density * dx = 1. */
