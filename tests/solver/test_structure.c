@@ -49,10 +49,22 @@ test_facts (void)
   refuses ("sriw2", &general, "additive, scalar or diagonal noise, and");
   refuses ("sra1", &diagonal, "additive noise at most");
   refuses ("sra3", &diagonal, "additive noise at most");
+  refuses ("shark", &diagonal, "additive noise at most");
+  refuses ("taylor-1.5", &diagonal, "additive noise at most");
+  refuses ("truncated-milstein", &general, "commutative noise at most");
+  refuses ("exact-cir", &diagonal, "sqrt(X_i)");
+  ito_sde without = problem_sde (SINE, ITO_CALCULUS_ITO);
+  accepts ("taylor-1.5", &without);
+  without.jacobian = NULL;
+  refuses ("taylor-1.5", &without, "needs the Jacobian");
   refuses ("exact-ou", &diagonal, "additive noise at most");
   static const char *const of_ito[] = { "milstein",
                                         "tamed-euler",
                                         "tamed-milstein",
+                                        "truncated-milstein",
+                                        "sri1",
+                                        "ri6",
+                                        "exact-cir",
                                         "stochastic-theta",
                                         "split-step-backward-euler",
                                         "drift-implicit-milstein",
