@@ -132,6 +132,20 @@ test_tolerance (const ito_process *process)
     }
 }
 
+/* The steps of bsimp are as good as its Jacobian. */
+static void
+test_differences (const ito_process *process)
+{
+  double start[2 * ORDER_POINTS], truth[2 * ORDER_POINTS], x[2 * ORDER_POINTS];
+  double other[2 * ORDER_POINTS];
+  turning_truth (2, start, truth);
+  int failed = run (process, "gsl:stepper=bsimp,rtol=1e-3,atol=1e-3", 2, 2, 0, start, x, NULL, NULL)
+               || run (process, "gsl:stepper=bsimp,jacobian=differences,rtol=1e-3,atol=1e-3", 2, 2,
+                       0, start, other, NULL, NULL);
+  double off = order_error (2 * ORDER_POINTS, other, x);
+  tap_ok (!failed && off <= 1e-12, "bsimp by differences is bsimp to %.2g", off);
+}
+
 /* x' = -l (x - cos t) - sin t: x = cos t from any start, after a layer of width 1/l. */
 static const double rate = 1e5;
 
@@ -160,7 +174,8 @@ test_stiff (void)
 {
   static const char *const implicit[] = { "rk1imp", "rk2imp", "rk4imp", "bsimp", "msbdf" };
   const ito_sde sde = { .d = 1, .drift = stiff, .jacobian = stiff_jacobian };
-  ito_process *process = ito_process_alloc (&sde);
+  const ito_sde bare = { .d = 1, .drift = stiff };
+  ito_process *process = ito_process_alloc (&sde), *without = ito_process_alloc (&bare);
   double start[ORDER_POINTS], x[ORDER_POINTS], evaluations;
   unsigned char status[ORDER_POINTS];
   for (size_t p = 0; p < ORDER_POINTS; p++)
@@ -178,12 +193,20 @@ test_stiff (void)
       double bound = strcmp (implicit[i], "bsimp") ? 1e-3 : 1e-8;
       tap_ok (worst < bound && evaluations < 5000, "%s, stiff: off by %.3g in %.0f evaluations",
               spec, worst, evaluations);
+      snprintf (spec, sizeof spec, "gsl:stepper=%s,jacobian=differences,rtol=1e-4,atol=1e-4",
+                implicit[i]);
+      worst = run (without, spec, 1, 1, 0, start, x, &evaluations, NULL) ? INFINITY : 0;
+      for (size_t p = 0; p < ORDER_POINTS; p++)
+        worst = fmax (worst, isnan (x[p]) ? INFINITY : fabs (x[p] - cos (1)));
+      tap_ok (worst < bound && evaluations < 10000, "%s: off by %.3g in %.0f evaluations", spec,
+              worst, evaluations);
     }
   int stopped = !run (process, "gsl:stepper=rkf45,rtol=1e-4,atol=1e-4,max_evaluations=20000", 1, 1,
                       0, start, x, NULL, status);
   for (size_t p = 0; p < ORDER_POINTS; p++)
     stopped = stopped && status[p] == ITO_PATH_STOPPED && isnan (x[p]);
   tap_ok (stopped, "control: rkf45 is not through after 20000 evaluations, and stopped");
+  ito_process_free (without);
   ito_process_free (process);
 }
 
@@ -393,6 +416,7 @@ main (void)
   ito_process *process = ito_process_alloc (&sde);
   test_orders (process);
   test_tolerance (process);
+  test_differences (process);
   test_stiff ();
   test_limit (process);
   test_failure ();

@@ -112,7 +112,7 @@ test_refusals (void)
   static const char *const none[] = { "rk4", "gsl", "dopri5:adaptive=no", "tsit5:dense=no" };
   const ito_sde sde = { .d = 1, .drift = square };
   ito_process *process = ito_process_alloc (&sde);
-  double one = 1, x;
+  double one = 1, x = NAN;
   for (size_t i = 0; i < 4; i++)
     {
       ito_solver *solver = ito_solver_alloc (none[i]);

@@ -1,7 +1,8 @@
 /* The steppers of GSL's odeiv2 (GNU Scientific Library manual, "Ordinary differential equations"),
  * path by path, with GSL's standard step-size control on |e_i| <= atol + rtol |x_i|, or one step
  * for each interval (adaptive=no).  The implicit ones are for stiff problems; they take the
- * Jacobian of the process.
+ * Jacobian of the process, or (jacobian=differences) one by central differences of the drift, 2 d
+ * evaluations each.
  *
  * GSL calls its error handler itself where a Newton matrix is singular or memory runs out, here in
  * a worker: so it is asked for that the handler is off (with GSL's default handler the process
@@ -50,7 +51,12 @@ type_of (unsigned which)
   return types[which];
 }
 
-#define STEPPER ITO_CONTROL_OPTIONS /* option: which one */
+/* Options. */
+enum
+{
+  STEPPER = ITO_CONTROL_OPTIONS, /* which one */
+  DIFFERENCES                    /* for the Jacobian */
+};
 
 static const ito_param params[] = {
   { .key = "stepper",
@@ -58,6 +64,11 @@ static const ito_param params[] = {
     .fallback = "rk8pd",
     .words = "rk2|rk4|rkf45|rkck|rk8pd|rk1imp|rk2imp|rk4imp|bsimp|msadams|msbdf",
     .text = "GSL's name; those with imp, bsimp and msbdf are implicit and take the Jacobian" },
+  { .key = "jacobian",
+    .type = ITO_PARAM_WORD,
+    .fallback = "process",
+    .words = "process|differences",
+    .text = "whose Jacobian implicit steppers take: the process's, or one by central differences" },
   ITO_PARAMS_ADAPTIVE ("yes", "1e-8", "1e-10"),
   ITO_PARAM_VARIABLE,
   ITO_PARAM_FORCE,
@@ -74,6 +85,7 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   s->option[STEPPER] = (double)ito_args_word (args, "stepper");
+  s->option[DIFFERENCES] = (double)ito_args_word (args, "jacobian");
   ito_step_control_configure (s, args);
   s->variable = (ito_variable)ito_args_word (args, "variable");
   ito_facts_ode (&s->facts, stepper_of (s)->order, -1);
@@ -103,11 +115,12 @@ check (const struct ito_solver *s, const ito_process *p, const ito_grid *g, ito_
 {
   if (ito_runge_kutta_check (s, p, g, error))
     return error->code;
-  if (stepper_of (s)->jacobian && (p->kind != ITO_PROCESS_USER || !p->sde.jacobian))
+  if (stepper_of (s)->jacobian && s->option[DIFFERENCES] == 0
+      && (p->kind != ITO_PROCESS_USER || !p->sde.jacobian))
     return ito_fail (error, GSL_EINVAL,
                      "gsl: stepper=%s is implicit and takes the Jacobian of the drift, and the "
-                     "process has none: give it in ito_sde.jacobian, or use stepper=msadams or "
-                     "rk8pd",
+                     "process has none: give it in ito_sde.jacobian, or use "
+                     "jacobian=differences, or stepper=msadams",
                      stepper_of (s)->name);
   if (!handler_is_off ())
     return ito_fail (error, GSL_EINVAL,
@@ -130,13 +143,15 @@ plan (ito_plan *plan, ito_error *error)
   return GSL_SUCCESS;
 }
 
-/* State, derivative, state for GSL, its error; the Jacobian. */
+/* State, derivative, state for GSL, its error; the Jacobian, or three points. */
 static size_t
 extra (const struct ito_solver *s, const ito_process *p, size_t stride)
 {
   (void)stride;
-  size_t d = p->sde.d;
-  return (2 * LANES + 2) * d + (stepper_of (s)->jacobian ? d * d * LANES : 0);
+  size_t d = p->sde.d, memory = (2 * LANES + 2) * d;
+  if (!stepper_of (s)->jacobian)
+    return memory;
+  return memory + (s->option[DIFFERENCES] != 0 ? 3 * d : d * d * LANES);
 }
 
 /* One path, as GSL's callbacks see it. */
@@ -198,6 +213,30 @@ time_derivative (double t, const double y[], double *other, double dfdt[], path 
   return status;
 }
 
+/* df_i/dy_l = (f_i (y + w e_l) - f_i (y - w e_l))/(2 w). */
+static int
+differences (double t, const double y[], double *dfdy, path *a)
+{
+  const size_t d = a->one.d;
+  double *moved = a->jacobian, *up = moved + d, *down = up + d;
+  memcpy (moved, y, d * sizeof *y);
+  for (size_t l = 0; l < d; l++)
+    {
+      double width = 6e-6 * (1 + fabs (y[l]));
+      moved[l] = y[l] + width;
+      int status = drift (t, moved, up, a);
+      moved[l] = y[l] - width;
+      if (!status)
+        status = drift (t, moved, down, a);
+      moved[l] = y[l];
+      if (status)
+        return status;
+      for (size_t i = 0; i < d; i++)
+        dfdy[i * d + l] = (up[i] - down[i]) / (2 * width);
+    }
+  return GSL_SUCCESS;
+}
+
 static int
 jacobian (double t, const double y[], double *dfdy, double dfdt[], void *one_path)
 {
@@ -209,6 +248,8 @@ jacobian (double t, const double y[], double *dfdy, double dfdt[], void *one_pat
     status = time_derivative (t, y, dfdy, dfdt, a);
   if (status)
     return status;
+  if (a->one.solver->option[DIFFERENCES] != 0)
+    return differences (t, y, dfdy, a);
   *a->one.user_status = sde->jacobian (1, LANES, &t, 0, a->in, a->jacobian, sde->params);
   return *a->one.user_status ? GSL_EBADFUNC : give (a->one.d * a->one.d, a->jacobian, dfdy);
 }
@@ -277,7 +318,7 @@ const ito_solver_type ito_solver_gsl = {
                  "stepper=rk2|rk4|rkf45|rkck|rk8pd explicit Runge-Kutta, msadams Adams with "
                  "functional iteration;\n"
                  "rk1imp implicit Euler, rk2imp|rk4imp Gauss, bsimp Bader-Deuflhard extrapolation, "
-                 "msbdf backward differences: with the process's Jacobian;\n"
+                 "msbdf backward differences: with the Jacobian of the process or by differences;\n"
                  "steps within atol + rtol |x| in every coordinate, for each path by itself; GSL's "
                  "error handler must be off;\n"
                  "its arithmetic is GSL's and the C library's: the last digits may differ between "
