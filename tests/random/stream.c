@@ -30,7 +30,7 @@ enum axis
 static const uint64_t size[AXES] = {
   [PATH] = ITO_MAX_PATHS,           [CELL] = ITO_MAX_STEPS + 1,
   [NODE] = ITO_MAX_NODES,           [DRAW] = ITO_MAX_DRAWS,
-  [PAIR] = ITO_MAX_COORDINATES / 2, [PURPOSE] = ITO_PURPOSE_USER + 1,
+  [PAIR] = ITO_MAX_COORDINATES / 2, [PURPOSE] = ITO_MAX_PURPOSES,
   [STREAM] = ITO_MAX_STREAMS,       [SEED] = UINT64_MAX,
 };
 

@@ -128,6 +128,74 @@ test_ends (void)
   free (broken);
 }
 
+/* A name of each purpose; a compiler that warns (-Wswitch) says which one is not here yet. */
+static const char *
+purpose_name (ito_purpose purpose)
+{
+  switch (purpose)
+    {
+#define NAMED(purpose)                                                                             \
+  case ITO_PURPOSE_##purpose:                                                                      \
+    return #purpose
+      NAMED (START);
+      NAMED (NOISE);
+      NAMED (AREA);
+      NAMED (BRIDGE);
+      NAMED (ACCEPT);
+      NAMED (CORRECTOR);
+      NAMED (BATCH);
+      NAMED (BOOTSTRAP);
+      NAMED (DIRECTION);
+      NAMED (FIELD);
+      NAMED (LENGTH);
+      NAMED (SEED);
+      NAMED (GSL);
+      NAMED (USER);
+      NAMED (WHOLE);
+      NAMED (CLOCK);
+    }
+  return NULL;
+}
+
+/* Every purpose that there is or can be, in every stream, and the draws beside them in the words.
+ */
+static void
+test_purposes (void)
+{
+  const unsigned draw[] = { 0, 1, ITO_MAX_DRAWS - 1 };
+  static words w[ITO_MAX_PURPOSES * ITO_MAX_STREAMS * COUNT (draw)];
+  static words broken[COUNT (w)];
+  size_t n = 0, named = 0;
+  int right = 1, ended = 0;
+  for (unsigned purpose = 0; purpose < ITO_MAX_PURPOSES; purpose++)
+    {
+      int has_name = purpose_name ((ito_purpose)purpose) != NULL;
+      named += (size_t)has_name;
+      right = right && !(has_name && ended);
+      ended = !has_name;
+      for (unsigned stream = 0; stream < ITO_MAX_STREAMS; stream++)
+        for (size_t i = 0; i < COUNT (draw); i++)
+          {
+            full f = { .pair = ITO_MAX_COORDINATES / 2 - 1 };
+            f.a = (ito_address){
+              .seed = 1, .stream = stream, .purpose = (ito_purpose)purpose, .draw = draw[i]
+            };
+            w[n] = of (&f);
+            full g = back (w + n);
+            right = right && equal (&f, &g);
+            /* Control: a field of purposes that holds the first 14 only. */
+            f.a.purpose = (ito_purpose)(purpose % 14);
+            broken[n++] = of (&f);
+          }
+    }
+  tap_ok (right && status_of_words == 0 && named > 0,
+          "the %zu purposes that have a name are numbered from 0 without a gap, and each of %d is "
+          "read back in every stream",
+          named, ITO_MAX_PURPOSES);
+  tap_ok (collisions (w, n) == 0, "and no two of %zu addresses have the same words", n);
+  tap_ok (collisions (broken, n) > 0, "control: were there but 14, the later ones would meet them");
+}
+
 static void
 test_random (void)
 {
@@ -171,6 +239,7 @@ main (void)
 {
   gsl_set_error_handler_off ();
   test_ends ();
+  test_purposes ();
   test_random ();
 
   ito_address a = { .seed = 1, .purpose = ITO_PURPOSE_NOISE }, b = a;
