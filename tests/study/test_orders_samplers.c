@@ -28,8 +28,10 @@ typedef struct
 static const choice choices[] = {
   { "", "", 1, 4, 9 },
   { "dpmsolver:", "steps of order 3 want a multiple of it", 3, 3, 9 },
-  { "lms", "its starting steps of low order are outweighed late", 1, 4, 11 },
-  { "ipndm-v", "its starting steps of low order are outweighed late", 1, 7, 13 },
+  { "lms", "its starting steps of low order are outweighed late", 1, 7, 12 },
+  { "deis", "likewise", 1, 7, 12 },
+  { "ipndm-v", "likewise", 1, 7, 13 },
+  { "sa-solver", "likewise", 1, 6, 10 },
 };
 
 static void
