@@ -313,7 +313,7 @@ ito_study_make_levels (ito_study *s, unsigned to_a_doubling)
     {
       s->steps[i] =
           s->multiple * (uint64_t)(floor (pow (2, s->coarsest + (double)i / to_a_doubling) + 0.5));
-      s->step[i] = fabs (s->length ? s->length : s->t1 - s->t0) / (double)s->steps[i];
+      s->step[i] = fabs (s->length != 0 ? s->length : s->t1 - s->t0) / (double)s->steps[i];
       s->error_of[i] = s->standard_error[i] = s->floor[i] = 0;
       s->evaluations[i] = s->seconds[i] = s->seconds_least[i] = s->seconds_most[i] = 0;
     }

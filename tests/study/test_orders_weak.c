@@ -25,7 +25,8 @@ static int products[5][2] = { { 2, 2 }, { 1, 2 }, { 1, 1 }, { 0, 1 }, { 0, 2 } }
 static int
 confirm_elsewhere (const ito_solver *solver, ito_noise_structure noise)
 {
-  if (strncmp (solver->spec, "sriw2", 5) != 0 || noise != ITO_NOISE_DIAGONAL)
+  if (strncmp (solver->spec, "sriw2", 5) != 0
+      || (noise != ITO_NOISE_DIAGONAL && noise != ITO_NOISE_SCALAR))
     return 0;
   ito_problem *gbm = ito_problem_alloc ("gbm");
   ito_study *s = ito_study_alloc_problem (gbm, solver, ITO_STUDY_WEAK);
@@ -65,6 +66,20 @@ confirm (const ito_solver *solver, ito_noise_structure noise)
   studied++;
 }
 
+/* Rows of the long run that a linear system does not show, and why. */
+static int
+is_hidden (const ito_solver *solver, ito_noise_structure noise)
+{
+  static const char *const rows[][2] = {
+    { "stratonovich-midpoint", "order 1 is of the term h^2 f'' g^2, which is 0 here: 2" },
+    { "reversible-heun", "likewise, and as it looks back it is measured by paths" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows && noise == ITO_NOISE_ADDITIVE; i++)
+    if (strcmp (rows[i][0], solver->type->entry.name) == 0)
+      return printf ("# %s, additive noise: %s\n", rows[i][0], rows[i][1]) > 0;
+  return 0;
+}
+
 /* In a short run the first of the structures with the same order. */
 static void
 verify (const ito_solver *solver)
@@ -85,6 +100,8 @@ verify (const ito_solver *solver)
         continue;
       /* Areas are not enumerated: by paths, in a long run only. */
       if (solver->areas && order[i] == ITO_NOISE_GENERAL && !matrix_is_long ())
+        continue;
+      if (is_hidden (solver, order[i]))
         continue;
       if (!confirm_elsewhere (solver, order[i]))
         confirm (solver, order[i]);
