@@ -38,7 +38,8 @@ number_at (const ito_tile_field *f, const unsigned char *p)
 
 /* Bits decide; with a tolerance |a - b| <= tolerance max (1, |a|, |b|), and NaN equals NaN. */
 static int
-same_value (const comparison *c, const ito_tile_field *f, const unsigned char *a, const unsigned char *b)
+same_value (const comparison *c, const ito_tile_field *f, const unsigned char *a,
+            const unsigned char *b)
 {
   if (memcmp (a, b, f->size) == 0)
     return 1;

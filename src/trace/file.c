@@ -199,24 +199,24 @@ open_locked (ito_file *file, ito_error *error)
                    file->path);
 }
 
-/* Room for `bytes` from `start` on, and a little more. */
+/* Room for `bytes` from `start` on, of which `has` are there. */
 static int
-reserve (ito_file *file, uint64_t start, uint64_t bytes, ito_error *error)
+reserve (ito_file *file, uint64_t start, uint64_t bytes, uint64_t has, ito_error *error)
 {
   int status;
   do
-    status = posix_fallocate (file->fd, (off_t)start, (off_t)(bytes + SLACK_BYTES));
+    status = posix_fallocate (file->fd, (off_t)start, (off_t)bytes);
   while (status == EINTR);
   if (status == EFBIG)
     return ito_fail (error, GSL_EFAILED,
                      "cannot write '%s': %.4g MB are more than the limit on the size of files "
                      "allows; raise it (ulimit -f), or save fewer times or paths",
-                     file->path, (double)(start + bytes + SLACK_BYTES) / 1e6);
+                     file->path, (double)(start + bytes) / 1e6);
   if (status == ENOSPC || status == EDQUOT)
     return ito_fail (error, GSL_EFAILED,
                      "cannot write '%s': the disk has no room for %.4g MB more; make room, save "
                      "fewer times or paths, or choose another place",
-                     file->path, (double)(bytes + SLACK_BYTES) / 1e6);
+                     file->path, (double)(bytes - has) / 1e6);
   /* A file system that cannot reserve fails later, or not at all. */
   return GSL_SUCCESS;
 }
@@ -229,14 +229,24 @@ ito_file_reserve (ito_file *file, uint64_t bytes, ito_error *error)
     return ito_file_fault (file, "the size", error);
   if (bytes > INT64_MAX - SLACK_BYTES - size)
     return ito_fail (error, GSL_EFAILED, "cannot write '%s': it would be too large", file->path);
-  return reserve (file, size, bytes, error);
+  return reserve (file, size, bytes + SLACK_BYTES, 0, error);
+}
+
+int
+ito_file_fill (ito_file *file, ito_error *error)
+{
+  struct stat s;
+  if (fstat (file->fd, &s) < 0)
+    return cannot (file->path, errno, error);
+  uint64_t bytes = (uint64_t)s.st_size, has = (uint64_t)s.st_blocks * 512;
+  return bytes ? reserve (file, 0, bytes, has < bytes ? has : bytes, error) : GSL_SUCCESS;
 }
 
 static int
 create_hdf5 (ito_file *file, ito_error *error)
 {
   /* HDF5 cannot close a file that it could not begin, so a full disk is found out without it. */
-  if (reserve (file, 0, 0, error))
+  if (reserve (file, 0, SLACK_BYTES, 0, error))
     return error->code;
   hid_t access = ito_hdf5_access (), create = H5Pcreate (H5P_FILE_CREATE);
   /* The oldest format opens everywhere, and again after its writer was killed; without a sieve

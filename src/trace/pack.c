@@ -242,10 +242,23 @@ copy_scales (const packing *p, const char *name)
   return p->error->code;
 }
 
+/* Room for a copy that compresses nothing: HDF5 cannot close, and falls over at the exit, where
+ * chunks and indices that it holds find the disk full. */
+static int
+reserve (const packing *p)
+{
+  hsize_t bytes = 0;
+  if (H5Fget_filesize (p->from->h5, &bytes) < 0)
+    return fault (p, "the size");
+  return ito_file_reserve (p->to, bytes + bytes / 64, p->error);
+}
+
 static int
 copy_all (packing *p)
 {
   ito_names names;
+  if (reserve (p))
+    return p->error->code;
 #if H5_VERSION_GE(1, 12, 0)
   herr_t status = H5Ovisit1 (p->from->h5, H5_INDEX_NAME, H5_ITER_INC, copy_group, p);
 #else

@@ -170,6 +170,7 @@ ito_file_reopen (const char *path, const ito_file_facts *facts, ito_error *error
     {
       reader->h5 = file->h5;
       if (check_facts (file, reader, facts, error) == GSL_SUCCESS
+          && ito_file_fill (file, error) == GSL_SUCCESS
           && ito_attribute_text (file, "/", "status", "running", strlen ("interrupted"), error)
                  == GSL_SUCCESS
           && ito_attribute_text (file, "/", "finished", "", ITO_DATE_BYTES - 1, error)

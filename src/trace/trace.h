@@ -55,6 +55,8 @@ void ito_file_drop (ito_file *file);
 int ito_file_take_name (ito_file *file, ito_error *error);
 /* Room on the disk for so many bytes more, before they are written. */
 int ito_file_reserve (ito_file *file, uint64_t bytes, ito_error *error);
+/* Room for what a file is to hold already: a copy of it may have holes. */
+int ito_file_fill (ito_file *file, ito_error *error);
 /* Notes that HDF5 could not write `what`, with its reason. */
 int ito_file_fault (const ito_file *file, const char *what, ito_error *error);
 
