@@ -202,10 +202,10 @@ test_frequencies (void)
       wrong += judge (7, standard_error, NULL, 0.5).verdict == ITO_ORDER_CONFIRMED;
       wrong += judge (7, standard_error, NULL, 1.5).verdict == ITO_ORDER_CONFIRMED;
     }
-  tap_ok (confirmed >= 0.95 * RUNS && wrong == 0,
+  tap_ok ((double)confirmed >= 0.95 * RUNS && wrong == 0,
           "of %d noisy tables of order 1, %zu are confirmed, and %zu for 1/2 or 3/2", RUNS,
           confirmed, wrong);
-  tap_ok (inside >= 0.95 * RUNS && inside < RUNS, "the interval holds the truth in %.1f %%",
+  tap_ok ((double)inside >= 0.95 * RUNS && inside < RUNS, "the interval holds the truth in %.1f %%",
           100.0 * (double)inside / RUNS);
 }
 
