@@ -45,6 +45,8 @@ extern const ito_registry ito_grid_registry;
 
 ito_grid *ito_grid_new (const char *spec, const ito_schedule *schedule, double t_start,
                         double t_end, uint64_t steps, ito_error *error);
+/* The times of a list; their number and ends are the grid's. */
+int ito_grid_list (struct ito_grid *g, const ito_array *at, ito_error *error);
 int ito_grid_point_between (const ito_grid *g, double s, double t, unsigned q, unsigned j,
                             double *time, ito_error *error);
 

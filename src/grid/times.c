@@ -9,14 +9,15 @@ static const ito_param params[] = { { "at", ITO_PARAM_ARRAY, NULL, -1e300, 1e300
                                       0 },
                                     { 0 } };
 
-static int
-init (const ito_args *args, struct ito_grid *g, ito_error *error)
+int
+ito_grid_list (struct ito_grid *g, const ito_array *at, ito_error *error)
 {
-  const ito_array *at = ito_args_array (args, "at");
+  const char *name = g->type->entry.name;
   if (at->rank != 1 || at->dims[0] < 2)
     return ito_fail (error, GSL_EINVAL,
-                     "grid 'times' needs a list of at least two times: 'at' is %s; give "
+                     "grid '%s' needs a list of at least two times: 'at' is %s; give "
                      "at=[t_0;t_1;...]",
+                     name,
                      at->rank == 0   ? "one number"
                      : at->rank == 1 ? "shorter"
                                      : "an array of more than one axis");
@@ -49,6 +50,12 @@ init (const ito_args *args, struct ito_grid *g, ito_error *error)
   g->t_start = g->times[0];
   g->t_end = g->times[n - 1];
   return GSL_SUCCESS;
+}
+
+static int
+init (const ito_args *args, struct ito_grid *g, ito_error *error)
+{
+  return ito_grid_list (g, ito_args_array (args, "at"), error);
 }
 
 const ito_grid_type ito_grid_times = {
