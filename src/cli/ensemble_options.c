@@ -67,38 +67,59 @@ save_option (cli *c, ito_ensemble *e)
   return cli_configured (c, "save", "%s", text);
 }
 
-/* --histogram coordinate=I,from=A,to=B,bins=N */
+/* One histogram: coordinate=I,from=A,to=B,bins=N,name=WORD */
 static int
-histogram_option (cli *c, ito_ensemble *e)
+add_histogram (ito_ensemble *e, const char *text)
 {
   static const char *const keys[] = { "coordinate", "from", "to", "bins" };
-  const char *text = cli_text (c, "histogram", NULL), *rest = text;
   double value[4] = { 0, NAN, NAN, 50 };
-  while (rest && *rest)
+  char name[64] = "histogram";
+  for (; *text && *text != ';'; text += *text == ',')
     {
-      char piece[64];
-      size_t length = strcspn (rest, ","), k = 0;
-      snprintf (piece, sizeof piece, "%.*s", (int)(length < 60 ? length : 60), rest);
+      char piece[80];
+      size_t length = strcspn (text, ",;"), k = 0;
+      snprintf (piece, sizeof piece, "%.*s", (int)(length < 70 ? length : 70), text);
+      text += length;
+      if (strncmp (piece, "name=", 5) == 0 && strlen (piece) < 5 + sizeof name)
+        {
+          strcpy (name, piece + 5);
+          continue;
+        }
       char *equals = strchr (piece, '=');
       if (equals)
         *equals++ = 0;
       while (k < 4 && strcmp (piece, keys[k]) != 0)
         k++;
       if (k == 4 || !equals || ito_number_parse (equals, &value[k]) != 0)
-        return cli_usage ("--histogram: '%.60s' is none of coordinate=I, from=A, to=B, bins=N",
+        return cli_usage ("--histogram: '%.60s' is none of coordinate=I, from=A, to=B, bins=N, "
+                          "name=WORD",
                           piece);
-      rest += length + (rest[length] == ',');
     }
-  if (!text)
-    return CLI_DONE;
   for (size_t k = 0; k < 4; k += 3)
     if (!(value[k] >= 0 && value[k] <= 1e6 && value[k] == floor (value[k])))
       return cli_usage ("--histogram: %s is %g: it must be a whole number", keys[k], value[k]);
   if (isnan (value[1]) || isnan (value[2]))
     return cli_usage ("--histogram needs from=A and to=B: the ends of its bins");
-  int code = ito_ensemble_histogram (e, "histogram", (size_t)value[0], value[1], value[2],
-                                     (size_t)value[3]);
-  return code ? cli_library_failed (code) : cli_configured (c, "histogram", "%s", text);
+  int code =
+      ito_ensemble_histogram (e, name, (size_t)value[0], value[1], value[2], (size_t)value[3]);
+  return code ? cli_library_failed (code) : CLI_DONE;
+}
+
+/* Histograms, with semicolons between them. */
+static int
+histogram_option (cli *c, ito_ensemble *e)
+{
+  const char *text = cli_text (c, "histogram", NULL);
+  if (!text)
+    return CLI_DONE;
+  for (const char *one = text; one; one = strchr (one, ';'))
+    {
+      one += one > text; /* past the semicolon */
+      int status = add_histogram (e, one);
+      if (status)
+        return status;
+    }
+  return cli_configured (c, "histogram", "%s", text);
 }
 
 int
@@ -456,9 +477,10 @@ cli_run_ensemble (cli *c, ito_ensemble *e, const ito_target *target, uint64_t pa
       if (s.failed)
         cli_notice (c, "%llu of %llu paths stopped early: see %s", (unsigned long long)s.failed,
                     (unsigned long long)paths,
-                    keeps_moments (c) ? "/moments/count and /moments/status_count"
-                                      : "/path_status (1 not finite, 2 left its domain, 3 stopped by the "
-                                        "solver, as at max_evaluations) and /path_stop_time");
+                    keeps_moments (c)
+                        ? "/moments/count and /moments/status_count"
+                        : "/path_status (1 not finite, 2 left its domain, 3 stopped by the "
+                          "solver, as at max_evaluations) and /path_stop_time");
       status = s.failed == paths ? CLI_FAILED : CLI_DONE;
     }
   free (s.record);

@@ -24,7 +24,8 @@ static const cli_option run_options[] = {
 static const cli_option ensemble_options[] = {
   { "paths", 0, "N", "number of paths (default 1000, or as many as --init has)" },
   { "save", 0, "WHAT", "final (default), all, every=K; moments, moments:every=K: no paths" },
-  { "histogram", 0, "SPEC", "coordinate=I,from=A,to=B,bins=N: of all paths at the saved times" },
+  { "histogram", 0, "SPEC",
+    "coordinate=I,from=A,to=B,bins=N[,name=WORD][;...]: of all paths at the saved times" },
   { "init", 0, "@F:/x", "start states [N,d]" },
   { "noise", 0, "@F:/z", "standard normals [draws,N,d] in the solver's order" },
   { "noise-grid", 0, "N", "cells of the Brownian path, a multiple of the steps" },
