@@ -243,7 +243,10 @@ objects_return (void)
       for (size_t j = 0; a && j < ito_grid_registry.n; j++)
         {
           const char *rule = ito_grid_registry.entries[j]->name;
-          const char *spec = strcmp (rule, "times") == 0 ? "times:at=[0.9;0.5;0.1]" : rule;
+          const char *spec = strcmp (rule, "times") == 0  ? "times:at=[0.9;0.5;0.1]"
+                             : strcmp (rule, "ays") == 0  ? "ays:target=(ring),points=16,samples=16"
+                             : strcmp (rule, "gits") == 0 ? "gits:target=(ring),points=16"
+                                                          : rule;
           size_t steps = strcmp (rule, "times") == 0 ? 2 : 7;
           ito_grid *c = ito_grid_alloc (spec, a, 0.9, 0.1, steps);
           ito_grid *d = c ? ito_grid_alloc (ito_grid_spec (c), a, 0.9, 0.1, steps) : NULL;
