@@ -46,7 +46,9 @@ ITO_API int ito_ensemble_start_target (ito_ensemble *e, const ito_target *target
  * cells: the steps are sums of `cells` finer cells of equal length each, so that runs with the same
  * steps * cells share one Brownian path (uniform grids; others are refused if cells > 1).
  * array: [draws][N][m], in the solver's declared order, borrowed; draws must be steps * normals
- * (less those of a last step to sigma = 0 of a sampler that makes none there, or with them unused);
+ * (less those of a last step to sigma = 0 of a sampler that makes none there, or with them unused;
+ * of sa-solver also one draw more at the start, unused, as its authors' code has).  A sampler whose
+ * noise has the size 0 takes the array of its siblings and does not read it.
  * m = d for diffusion solvers and Langevin kernels, else the process's.  NULL: addressed again. */
 ITO_API int ito_ensemble_set_cells (ito_ensemble *e, uint64_t cells);
 ITO_API int ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws);

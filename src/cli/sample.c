@@ -206,8 +206,10 @@ sample_model (cli *c, model *m)
   if (!status && facts->kind == ITO_SOLVER_SDE)
     status = cli_configured (c, "eta", "%s", ito_number_print (eta, number));
   if (!status)
-    status = cli_ensemble_options (c, m->ensemble, m->steps,
-                                   ito_process_noise_dimension (m->process), m->paths, &m->noise);
+    status = cli_ensemble_options (
+        c, m->ensemble, m->steps,
+        facts->kind == ITO_SOLVER_DIFFUSION ? m->d : ito_process_noise_dimension (m->process),
+        m->paths, &m->noise);
   if (!status)
     status = cli_run_ensemble (c, m->ensemble, m->target, m->paths, m->d, "sampling");
   return status;

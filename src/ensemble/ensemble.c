@@ -286,27 +286,28 @@ quiet_draws (const ito_ensemble *e)
                                 &end, &error)
       || end.sigma > 0)
     return 0;
-  return e->solver->facts.normals;
+  return e->solver->facts.normals ? e->solver->facts.normals : e->solver->idle_normals;
 }
 
 int
 ito_ensemble_noise_array (ito_ensemble *e, const double *z, uint64_t draws)
 {
   ito_error error = ITO_NO_ERROR;
-  unsigned normals = e->solver->facts.normals;
-  uint64_t needed = e->layout.steps * normals;
+  const ito_solver *solver = e->solver;
+  unsigned normals = solver->facts.normals ? solver->facts.normals : solver->idle_normals;
+  uint64_t needed = e->layout.steps * normals, quiet = quiet_draws (e);
+  uint64_t unused = solver->idle_start && draws == needed + normals ? normals : 0;
   if (z && normals == 0)
-    ito_fail (&error, GSL_EINVAL, "%s draws no noise: leave the array of noise out",
-              e->solver->spec);
-  else if (z && draws != needed && draws != needed - quiet_draws (e))
+    ito_fail (&error, GSL_EINVAL, "%s draws no noise: leave the array of noise out", solver->spec);
+  else if (z && draws != needed && draws != needed - quiet && !unused)
     ito_fail (&error, GSL_EINVAL, "the noise has %llu draws: %s needs %llu (%llu steps of %u)",
-              (unsigned long long)draws, e->solver->spec,
-              (unsigned long long)(needed - quiet_draws (e)),
-              (unsigned long long)(needed - quiet_draws (e)) / normals, normals);
+              (unsigned long long)draws, solver->spec, (unsigned long long)(needed - quiet),
+              (unsigned long long)(needed - quiet) / normals, normals);
   else
     {
-      e->noise.array = z;
-      e->noise.draws = draws;
+      int read = z && solver->facts.normals;
+      e->noise.array = read ? z + unused * e->paths * e->m : NULL;
+      e->noise.draws = read ? draws - unused : 0;
     }
   return raised (&error);
 }

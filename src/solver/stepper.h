@@ -195,9 +195,14 @@ struct ito_solver
   const void *tableau;
   int exact_end; /* has a formula for a last step to sigma = 0 */
   int quiet_end; /* draws nothing in it: an array of noise may end before it */
-  int force;     /* force=yes: not refused */
-  int areas;     /* draws Levy areas where the noise is general, which no array holds */
-  int rejects;   /* draws numbers of its own, as many as it takes, which no array holds */
+  /* Normals a step that other values of an option draw: an array of them is checked, not read, so
+   * that one array serves a sweep that ends without noise. */
+  unsigned idle_normals;
+  int idle_start; /* the authors' code draws once before its first step and leaves it unused: an
+                     array may begin with that */
+  int force;      /* force=yes: not refused */
+  int areas;      /* draws Levy areas where the noise is general, which no array holds */
+  int rejects;    /* draws numbers of its own, as many as it takes, which no array holds */
 };
 
 extern const ito_registry ito_solver_registry; /* kinds ode, sde, diffusion */

@@ -23,6 +23,14 @@ ito_reverse_facts (struct ito_solver *s, unsigned normals, double evaluations, d
   s->quiet_end = 1;
 }
 
+void
+ito_quiet_facts (struct ito_solver *s, unsigned normals, double order, double evaluations)
+{
+  ito_facts_ode (&s->facts, order, evaluations);
+  s->idle_normals = normals;
+  s->quiet_end = 1;
+}
+
 int
 ito_reverse_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                    ito_error *error)
@@ -43,7 +51,7 @@ ito_eta_configure (struct ito_solver *s, double eta, double snoise, unsigned nor
   if (s->option[ITO_OPTION_ETA] > 0 && s->option[ITO_OPTION_SNOISE] > 0)
     ito_reverse_facts (s, normals, evaluations, weak);
   else
-    ito_facts_ode (&s->facts, order, evaluations);
+    ito_quiet_facts (s, normals, order, evaluations);
   s->exact_end = 1;
 }
 

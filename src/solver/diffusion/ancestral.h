@@ -29,6 +29,8 @@ enum
 /* The facts of a sampler of the reverse SDE that draws `normals` a step, none in a last step to
  * sigma = 0. */
 void ito_reverse_facts (struct ito_solver *s, unsigned normals, double evaluations, double weak);
+/* Facts of a sampler of that family whose noise has the size 0. */
+void ito_quiet_facts (struct ito_solver *s, unsigned normals, double order, double evaluations);
 /* Refuses a sampler that draws noise other processes than the reverse SDE. */
 int ito_reverse_check (const struct ito_solver *s, const ito_process *p, const ito_grid *g,
                        ito_error *error);

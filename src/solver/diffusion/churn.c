@@ -32,7 +32,7 @@ ito_churn_configure (struct ito_solver *s, const ito_args *args, ito_levels_sche
   if (s->option[CHURN] > 0 && s->option[SMIN] <= s->option[SMAX])
     ito_reverse_facts (s, 1, order, order);
   else
-    ito_facts_ode (&s->facts, order, order);
+    ito_quiet_facts (s, 1, order, order);
   s->quiet_end = 0;
   s->exact_end = 1;
   s->stages = order;

@@ -76,7 +76,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   s->option[CONSISTENT] = ito_args_word (args, "form") == 1;
   /* By its first step 2. */
   if (phi == ODE)
-    ito_facts_ode (&s->facts, order < 2 ? 1 : 2, 1);
+    ito_quiet_facts (s, 1, order < 2 ? 1 : 2, 1);
   else
     {
       ito_reverse_facts (s, 1, 1, order < 2 ? 1 : 2);

@@ -31,7 +31,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
   if (s->option[0] > 0)
     ito_reverse_facts (s, 1, 1, 1);
   else
-    ito_facts_ode (&s->facts, 1, 1);
+    ito_quiet_facts (s, 1, 1, 1);
   s->exact_end = 1;
   s->stages = s->works = 1;
   s->history = 1;

@@ -62,7 +62,7 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
       s->quiet_end = s->option[NOISE] == 0;
     }
   else
-    ito_facts_ode (&s->facts, order, 1);
+    ito_quiet_facts (s, 1, order, 1);
   s->exact_end = 1;
   s->stages = 1;
   s->works = 2;

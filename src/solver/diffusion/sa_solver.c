@@ -80,11 +80,10 @@ configure (struct ito_solver *s, const ito_args *args, ito_error *error)
                      "sa-solver: mode=pece evaluates after the corrector, and corrector=0 has "
                      "none: leave one of them out");
   if (tau > 0)
-    {
-      ito_reverse_facts (s, 1, 1, fmin (order, 2));
-    }
+    ito_reverse_facts (s, 1, 1, fmin (order, 2));
   else
-    ito_facts_ode (&s->facts, order, 1);
+    ito_quiet_facts (s, 1, order, 1);
+  s->idle_start = 1;
   ito_pece_sizes (s, p, c, s->option[AGAIN] != 0);
   s->exact_end = 1;
   return GSL_SUCCESS;
