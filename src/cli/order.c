@@ -124,6 +124,8 @@ study_options (cli *c, cli_order *o)
     status = levels_option (c, o);
   if (!status && o->problem)
     status = functional_option (c, o);
+  if (!status && !(isnan (t_end) || t_end > 0))
+    status = cli_usage ("--t-end is %g: it must be after the start, 0", t_end);
   if (status)
     return status;
   int code = ito_study_set_seed (o->study, o->seed);
@@ -262,11 +264,32 @@ target_study (cli *c, cli_order *o)
   return status ? status : study_options (c, o);
 }
 
+/* An option of another kind of study is not passed over. */
 static int
-cli_order_make (cli *c, cli_order *o)
+check_options (cli *c)
 {
+  static const char *const of_problem[] = { "strong", "weak", "ode", "phi", NULL },
+                           *const of_target[] = { "schedule", "lambda", "kernel", NULL },
+                           *const of_sampler[] = { "solver", "schedule", "lambda", NULL };
   if (c->arguments == 1 && cli_flag (c, "target"))
     return cli_usage ("a problem and --target exclude each other");
+  const char *const *foreign = c->arguments == 1 ? of_target : of_problem;
+  for (size_t i = 0; foreign[i]; i++)
+    if (cli_flag (c, foreign[i]))
+      return cli_usage ("--%s is an option of studies of a %s: leave it out", foreign[i],
+                        c->arguments == 1 ? "--target" : "problem");
+  for (size_t i = 0; cli_flag (c, "kernel") && of_sampler[i]; i++)
+    if (cli_flag (c, of_sampler[i]))
+      return cli_usage ("--kernel and --%s exclude each other", of_sampler[i]);
+  return CLI_DONE;
+}
+
+int
+cli_order_make (cli *c, cli_order *o)
+{
+  int status = check_options (c);
+  if (status)
+    return status;
   if (c->arguments == 1)
     return problem_study (c, o);
   if (cli_flag (c, "target"))
@@ -382,41 +405,45 @@ print_json (const cli *c, const cli_order *o, const ito_study_result *r, const c
   cli_json_close (&j);
 }
 
-int
-cli_order_check_output (cli *c, const char *path)
+/* What declares no order and has none but rounding is exact, as it should be. */
+static int
+is_as_declared (const ito_order *q)
 {
-  const ito_file_facts facts = { .format = "order", .overwrite = cli_flag (c, "force") };
-  ito_file *file = ito_file_create (path, &facts);
-  if (!file)
-    return cli_file_failed ();
-  ito_file_discard (file);
-  return CLI_DONE;
+  return q->verdict == ITO_ORDER_CONFIRMED
+         || (q->verdict == ITO_ORDER_EXACT && q->declared == ITO_ORDER_NONE);
 }
 
-static int
-write_file (cli *c, const cli_order *o, const char *path)
+int
+cli_order_open (cli *c, const char *format, uint64_t seed, const char *path, ito_file **file)
 {
-  const ito_file_facts facts = { "order", c->line, c->config, o->seed, cli_flag (c, "force") };
-  ito_file *file = ito_file_create (path, &facts);
-  if (!file)
+  const ito_file_facts facts = { format, c->line, c->config, seed, cli_flag (c, "force") };
+  *file = ito_file_create (path, &facts);
+  if (!*file)
     return cli_file_failed ();
-  int status = cli_write_record (c, file);
-  int code = status ? 0 : ito_study_write (o->study, file, "order");
+  int status = cli_write_record (c, *file);
+  if (status)
+    {
+      ito_file_discard (*file);
+      *file = NULL;
+    }
+  return status;
+}
+
+int
+cli_order_close (ito_file *file, int status, int code)
+{
   if (status || code)
     {
       ito_file_discard (file);
       return status ? status : cli_library_failed (code);
     }
-  code = ito_file_close (file, 0);
+  code = file ? ito_file_close (file, 0) : GSL_SUCCESS;
   return code ? cli_library_failed (code) : CLI_DONE;
 }
 
 int
-cli_order_study (cli *c, cli_order *o)
+cli_order_run (cli *c, cli_order *o)
 {
-  int status = cli_order_make (c, o);
-  if (status)
-    return status;
   ito_study_set_timing (o->study, o->timing);
   cli_progress progress;
   cli_progress_begin (&progress, c, "measuring");
@@ -433,23 +460,26 @@ static int
 measure (cli *c, cli_order *o)
 {
   const char *path = cli_text (c, "output", NULL);
+  ito_file *file = NULL;
+  int code = GSL_SUCCESS;
   if (c->sets > 1)
     return cli_usage ("option '--solver' is given twice: --work-precision compares solvers");
-  int status = path ? cli_order_check_output (c, path) : CLI_DONE;
+  int status = cli_order_make (c, o);
+  if (!status && path)
+    status = cli_order_open (c, "order", o->seed, path, &file);
   if (!status)
-    status = cli_order_study (c, o);
+    status = cli_order_run (c, o);
+  if (!status && file)
+    code = ito_study_write (o->study, file, "order");
+  status = cli_order_close (file, status, code);
   if (status)
     return status;
   const ito_study_result *r = ito_study_get_result (o->study);
-  if (path)
-    status = write_file (c, o, path);
-  if (status)
-    return status;
   if (!c->silent && cli_flag (c, "json"))
     print_json (c, o, r, path);
   else if (!c->silent)
     print_table (c, o, r);
-  return r->order.verdict == ITO_ORDER_CONFIRMED ? CLI_DONE : CLI_NOT_AS_EXPECTED;
+  return is_as_declared (&r->order) ? CLI_DONE : CLI_NOT_AS_EXPECTED;
 }
 
 static int
@@ -491,7 +521,8 @@ const cli_command cli_command_order = {
   "steps\n"
   "equal in log (alpha/sigma); or --target with --kernel: the bias of its stationary law.\n"
   "With --work-precision and several --solver: their errors against evaluations and time.\n"
-  "The exit status is 0 where the declared order is confirmed, 1 where it is not.\n"
+  "The exit status is 0 where the declared order is confirmed, or a solver without one is exact; "
+  "else 1.\n"
   "Example: ito order gbm --solver euler-maruyama --paths 100000 -o order.h5 && ito plot order.h5",
   CLI_OUTPUT | CLI_RUN | CLI_JSON,
   order_options,

@@ -1,6 +1,5 @@
 /* ito order --work-precision: the errors of several solvers against what they cost. */
 #include "cli/order.h"
-#include "cli/record.h"
 #include <math.h>
 
 static void
@@ -51,30 +50,18 @@ json_study (cli_json *j, const cli_order *o)
   cli_json_end (j, '}');
 }
 
-/* The file is made at the end, when all options are noted. */
 static int
-write_studies (cli *c, size_t n, const cli_order *o, const char *path)
+write_studies (size_t n, const cli_order *o, ito_file *file)
 {
-  const ito_file_facts facts = { "work-precision", c->line, c->config, o->seed,
-                                 cli_flag (c, "force") };
-  ito_file *file = ito_file_create (path, &facts);
-  if (!file)
-    return cli_file_failed ();
-  int status = cli_write_record (c, file), code = GSL_SUCCESS;
-  for (size_t i = 0; i < n && !status && !code; i++)
+  int code = GSL_SUCCESS;
+  for (size_t i = 0; i < n && !code; i++)
     {
       /* Two digits: members are listed by name. */
       char name[32];
       snprintf (name, sizeof name, "solver%02zu", i + 1);
       code = ito_study_write (o[i].study, file, name);
     }
-  if (status || code)
-    {
-      ito_file_discard (file);
-      return status ? status : cli_library_failed (code);
-    }
-  code = ito_file_close (file, 0);
-  return code ? cli_library_failed (code) : CLI_DONE;
+  return code;
 }
 
 static void
@@ -100,19 +87,24 @@ cli_work_precision (cli *c)
 {
   static cli_order o[CLI_MAX_SETS];
   const char *path = cli_text (c, "output", NULL), *solver;
+  ito_file *file = NULL;
+  int code = GSL_SUCCESS;
   int status = cli_required (c, "solver", &solver);
   if (!status)
     status = cli_configured (c, "work-precision", "yes");
-  if (!status && path)
-    status = cli_order_check_output (c, path);
   size_t n = 0;
   for (; n < c->sets && !status; n++)
     {
       o[n] = (cli_order){ .spec = c->set[n], .is_further = n > 0, .timing = 1, .seed = 1 };
-      status = cli_order_study (c, &o[n]);
+      status = cli_order_make (c, &o[n]);
     }
   if (!status && path)
-    status = write_studies (c, n, o, path);
+    status = cli_order_open (c, "work-precision", o->seed, path, &file);
+  for (size_t i = 0; i < n && !status; i++)
+    status = cli_order_run (c, &o[i]);
+  if (!status && file)
+    code = write_studies (n, o, file);
+  status = cli_order_close (file, status, code);
   if (!status && !c->silent)
     print_studies (c, n, o);
   for (size_t i = 0; i < n; i++)

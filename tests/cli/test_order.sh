@@ -44,6 +44,12 @@ ok $? "rate and limit apart where no solution is known"
 ok $? "the order of a sampler"
 "$ITO" order --target "gaussian:mean=[1],covariance=[[0.5]]" --kernel ula >out
 ok $? "the bias of a kernel"
+"$ITO" order gbm --solver exact-gbm --paths 500 --levels 3:6 >out
+[ $? -eq 0 ] && grep -q "verdict     exact" out
+ok $? "an exact solver, which declares no order, is as declared"
+"$ITO" order gbm --solver milstein --threads 1 --paths 4000 --levels 3:12 -o long.h5 >out
+"$ITO" info long.h5 | awk '/^wall_seconds/ { exit !($2 > 0.05) }'
+ok $? "the seconds of a file are those of the study"
 "$ITO" info o.h5 | grep -q "^ito_format *order"
 ok $? "info knows the file"
 "$ITO" rerun o.h5 >out
@@ -74,6 +80,10 @@ wrong "4 levels decide" gbm --solver euler-maruyama --levels 3:5
 wrong "has no noise" detest-a1 --solver rk4 --strong
 wrong "given twice" gbm --solver euler-maruyama --solver milstein
 wrong "no such expectation" gbm --solver euler-maruyama --weak --phi nothing
+wrong "after the start" gbm --solver euler-maruyama --t-end -1
+wrong "--schedule is an option of studies of a --target" gbm --solver euler-maruyama --schedule vp-linear
+wrong "--weak is an option of studies of a problem" --target gaussian --kernel ula --weak
+wrong "--kernel and --solver exclude each other" --target gaussian --kernel ula --solver ddim
 wrong "exists" gbm --solver euler-maruyama --levels 3:6 -o o.h5
 wrong "Gaussian target" --target ring:k=8 --schedule vp-linear --solver ddim:eta=1
 finish
