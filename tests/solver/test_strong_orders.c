@@ -4,6 +4,7 @@
  * must be refuted: the interval is disjoint from that band. */
 #include "sde_problems.h"
 #include "solver/stepper.h"
+#include "study/order_matrix.h"
 
 #define SEED 11
 #define CELLS 2048
@@ -137,6 +138,14 @@ verify_blocks (const char *spec, problem_id id)
   ito_solver_free (solver);
 }
 
+/* In a short run the orders that tests/study/test_orders_strong does not look at: on the path of an
+ * area, in the plane, of configured and of forced solvers. */
+static int
+is_elsewhere (const char *spec, problem_id id)
+{
+  return !matrix_is_long () && !strchr (spec, ':') && id != AREA && id != PLANE;
+}
+
 /* Forced on an SDE of the other calculus a solver has another limit. */
 static void
 verify_calculus (const char *spec, ito_calculus calculus)
@@ -224,7 +233,8 @@ main (int argc, char **argv)
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (argc < 2 || strstr (rows[i].spec, argv[1]))
       {
-        verify (rows[i].spec, rows[i].id, rows[i].first, rows[i].forced);
+        if (!is_elsewhere (rows[i].spec, rows[i].id))
+          verify (rows[i].spec, rows[i].id, rows[i].first, rows[i].forced);
         verify_blocks (rows[i].spec, rows[i].id);
       }
   verify_calculus ("milstein:force=yes", ITO_CALCULUS_STRATONOVICH);
