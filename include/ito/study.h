@@ -213,6 +213,35 @@ ITO_API const ito_study_result *ito_study_get_result (const ito_study *s);
 /* Writes them as the table /tables/NAME of a file; ito plot draws it. */
 ITO_API int ito_study_write (const ito_study *s, ito_file *file, const char *name);
 
+/* Samplers at equal numbers of evaluations, on one target, from its exact law at t_start to t_end:
+ *   flow  root mean square distance of the ends of up to 512 paths from the ends of the probability
+ *         flow (RK4 in lambda on 4000 steps); deterministic samplers
+ *   law   distance of the law of all paths from the diffused target at t_end: on Gaussian targets
+ *         W2 by exact moments, else W1 (1D) or sliced W1 of the sample, whose floor is that of as
+ *         many exact samples.
+ * Target and schedule must outlive it.  paths >= 4, threads 0: all. */
+typedef struct ito_comparison ito_comparison;
+typedef struct
+{
+  uint64_t budget, steps; /* steps: the most within the budget; 0: none are */
+  double evaluations;     /* made by a path */
+  uint64_t failed;        /* paths that did not stay finite: nothing is measured then */
+  double flow, law;       /* NaN: not measured */
+  double flow_standard_error, law_standard_error; /* 0: exact */
+} ito_comparison_row;
+ITO_API ito_comparison *ito_comparison_alloc (const ito_target *target,
+                                              const ito_schedule *schedule, double t_start,
+                                              double t_end, uint64_t paths, uint64_t seed,
+                                              unsigned threads);
+ITO_API void ito_comparison_free (ito_comparison *c);
+ITO_API const char *ito_comparison_measure (const ito_comparison *c); /* what law is */
+ITO_API double ito_comparison_floor (const ito_comparison *c);        /* of the law; 0: exact */
+/* Distance of the reference from itself on half the steps. */
+ITO_API double ito_comparison_truth_error (const ito_comparison *c);
+/* One sampler on a grid by `rule` ("logsnr", "ays:target=(...)") within a budget of evaluations. */
+ITO_API int ito_comparison_run (ito_comparison *c, const ito_solver *solver, const char *rule,
+                                uint64_t budget, ito_comparison_row *row);
+
 ITO_END_DECLS
 
 #endif

@@ -166,7 +166,7 @@ extern const cli_command cli_command_bench, cli_command_list, cli_command_run, c
     cli_command_sample, cli_command_forward, cli_command_eval, cli_command_plot, cli_command_info,
     cli_command_help, cli_command_solvers, cli_command_targets, cli_command_schedules,
     cli_command_grids, cli_command_scores, cli_command_kernels, cli_command_simulate,
-    cli_command_problems, cli_command_order;
+    cli_command_problems, cli_command_order, cli_command_compare;
 
 /* Commands on files as wholes. */
 extern const cli_command cli_command_diff, cli_command_rerun, cli_command_pack;

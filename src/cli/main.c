@@ -30,6 +30,7 @@ const cli_command *const cli_commands[] = { &cli_command_list,
                                             &cli_command_simulate,
                                             &cli_command_problems,
                                             &cli_command_order,
+                                            &cli_command_compare,
                                             &cli_command_bench,
                                             NULL };
 

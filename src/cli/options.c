@@ -159,7 +159,9 @@ static int
 is_repeatable (const cli *c, const char *name)
 {
   return strcmp (name, "set") == 0
-         || (strcmp (name, "solver") == 0 && option_index (c, "work-precision") < c->options);
+         || (strcmp (name, "solver") == 0
+             && (option_index (c, "work-precision") < c->options
+                 || option_index (c, "nfe") < c->options));
 }
 
 static int

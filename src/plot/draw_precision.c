@@ -6,19 +6,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define MAX_TABLES 8
 #define FLOOR_ERRORS 4.0
-
-static const double *
-column (const ito_table *table, const char *name)
-{
-  for (size_t j = 0; j < table->columns; j++)
-    if (strcmp (table->name[j], name) == 0)
-      return table->column[j];
-  return NULL;
-}
 
 /* The record of times of a table, [n]; nonzero where there is none. */
 static int
@@ -44,9 +34,11 @@ static int
 add_table (ito_reader *reader, ito_script *script, const char *name, const ito_table *table,
            size_t index, ito_error *error)
 {
-  const double *evaluations = column (table, "evaluations"), *error_of = column (table, "error");
-  const double *se = column (table, "standard_error");
-  const double *normals = column (table, "normals"), *dropped = column (table, "dropped");
+  const double *evaluations = ito_table_column (table, "evaluations"),
+               *error_of = ito_table_column (table, "error");
+  const double *se = ito_table_column (table, "standard_error");
+  const double *normals = ito_table_column (table, "normals"),
+               *dropped = ito_table_column (table, "dropped");
   const size_t n = table->rows;
   double *seconds = NULL, *least = NULL, *most = NULL;
   if (!evaluations || !error_of || !se || times (reader, name, "seconds", n, &seconds)

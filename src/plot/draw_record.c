@@ -35,6 +35,15 @@ ito_table_clear (ito_table *table)
   table->columns = table->rows = 0;
 }
 
+const double *
+ito_table_column (const ito_table *table, const char *name)
+{
+  for (size_t j = 0; j < table->columns; j++)
+    if (strcmp (table->name[j], name) == 0)
+      return table->column[j];
+  return NULL;
+}
+
 int
 ito_table_read (ito_reader *reader, const char *name, ito_table *table, ito_error *error)
 {

@@ -66,6 +66,7 @@ int ito_draw_density (const ito_run *run, ito_script *script, ito_error *error);
 void ito_draw_name (ito_reader *reader, ito_script *script, const char *name, size_t index,
                     double slope);
 int ito_draw_precision (ito_reader *reader, ito_script *script, ito_error *error);
+int ito_draw_comparison (ito_reader *reader, ito_script *script, ito_error *error);
 int ito_draw_order (ito_reader *reader, ito_script *script, ito_error *error);
 /* An experiment's own figure: its tables as it wrote them, then its text. */
 int ito_draw_record (ito_reader *reader, ito_script *script, ito_error *error);
@@ -78,6 +79,8 @@ typedef struct
   double *column[ITO_TABLE_COLUMNS];
 } ito_table;
 int ito_table_read (ito_reader *reader, const char *name, ito_table *table, ito_error *error);
+/* NULL where there is none of this name. */
+const double *ito_table_column (const ito_table *table, const char *name);
 void ito_table_clear (ito_table *table);
 
 #endif

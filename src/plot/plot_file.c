@@ -13,11 +13,13 @@ typedef enum
   DENSITY,
   ORDER,
   PRECISION,
+  COMPARISON,
   FIGURE,
   KINDS
 } figure_kind;
 
-static const char *const kind_name[KINDS] = { "paths", "density", "order", "precision", "figure" };
+static const char *const kind_name[KINDS] = { "paths",     "density",    "order",
+                                              "precision", "comparison", "figure" };
 
 void
 ito_draw_heading (const ito_run *run, ito_script *script)
@@ -57,7 +59,7 @@ parse_kind (const char *kind, figure_kind *which, ito_error *error)
   const char *near = ito_nearest (kind, kind_name, KINDS);
   return ito_fail (error, GSL_EINVAL,
                    "unknown kind of figure '%s': did you mean '%s'? There are paths, density, "
-                   "order, precision, figure",
+                   "order, precision, comparison, figure",
                    kind, near ? near : "paths");
 }
 
@@ -79,7 +81,9 @@ choose_kind (ito_reader *reader, figure_kind *which, ito_error *error)
   else if (ito_object_exists (reader->h5, "/tables"))
     {
       const char *format = ito_reader_find_text (reader, "/", "ito_format");
-      *which = format && strcmp (format, "work-precision") == 0 ? PRECISION : ORDER;
+      *which = format && strcmp (format, "work-precision") == 0 ? PRECISION
+               : format && strcmp (format, "comparison") == 0   ? COMPARISON
+                                                                : ORDER;
     }
   else if (ito_object_exists (reader->h5, "/runs"))
     *which = PATHS;
@@ -102,14 +106,15 @@ draw (ito_reader *reader, figure_kind kind, const char *picture, ito_script **sc
       ito_reader_find_number (reader, "/", "width", &width, &none);
       ito_reader_find_number (reader, "/", "height", &height, &none);
     }
-  if (kind == PRECISION)
+  if (kind == PRECISION || kind == COMPARISON)
     width = 1080;
-  if (kind == ORDER || kind == PRECISION || kind == FIGURE)
+  if (kind == ORDER || kind == PRECISION || kind == COMPARISON || kind == FIGURE)
     {
       if ((*script = ito_script_new (picture, width, height, error)))
-        (kind == ORDER       ? ito_draw_order
-         : kind == PRECISION ? ito_draw_precision
-                             : ito_draw_record) (reader, *script, error);
+        (kind == ORDER        ? ito_draw_order
+         : kind == PRECISION  ? ito_draw_precision
+         : kind == COMPARISON ? ito_draw_comparison
+                              : ito_draw_record) (reader, *script, error);
       return error->code;
     }
   if (ito_run_open (reader, &run, error))
