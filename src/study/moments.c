@@ -224,7 +224,8 @@ ito_study_moments (const ito_process *process, const ito_solver *solver, const i
   ito_points points = { 0 };
   size_t d = process->sde.d, normals = solver->facts.stochastic ? solver->facts.normals : 0;
   int raised = 0, code;
-  if (solver->history > 0 || solver->facts.history > 0)
+  int looks_back = solver->history > 0 || solver->facts.history > 0;
+  if (looks_back && !solver->facts.interacts)
     {
       code = by_whole_run (process, solver, grid, mean, covariance, &raised, &error);
       return raised ? code : ITO_RAISE (&error);

@@ -54,7 +54,7 @@ test_refusals (void)
   static const char *const specs[][2] = {
     { "heunn", "heun" },
     { "ulla", "ula" },
-    { "dpmsolver++:order=2", "dpmsolver" },
+    { "dpmsolver+:order=2", "dpmsolver" },
     { "euler_maruyama", "euler-maruyama" },
     { "", "" },
     { "heun:variabel=t", "variable" },

@@ -30,24 +30,11 @@ plan (ito_plan *plan, ito_error *error)
   if (!end->is_field || end->field.sigma > 0 || end->field.c_denoiser != 0
       || end->field.c_score != 0)
     return GSL_SUCCESS;
+  /* Rows of two: 1/alpha0; alpha1/alpha0, and twice alpha1 h/2. */
   plan->stages = 1;
-  /* 1/alpha0; then the last row: alpha1/alpha0, and twice alpha1 h/2. */
-  coef[1] = coef[6];
-  coef[2] = 2 * coef[7];
+  coef[2] = coef[6];
+  coef[3] = 2 * coef[7];
   return GSL_SUCCESS;
-}
-
-static void
-step (const ito_step *s, const double *x, double *y)
-{
-  if (s->stages == 2)
-    {
-      ito_runge_kutta_step (s, x, y);
-      return;
-    }
-  ito_step_combine (s, y, 1, s->coef, &x);
-  ito_step_model (s, 0, y, s->work[0]);
-  ito_step_combine (s, y, 2, s->coef + 1, (const double *const[]){ x, s->work[0] });
 }
 
 const ito_solver_type ito_solver_heun = {
@@ -63,5 +50,5 @@ const ito_solver_type ito_solver_heun = {
   .configure = configure,
   .check = ito_runge_kutta_check,
   .plan = plan,
-  .step = step,
+  .step = ito_runge_kutta_step,
 };

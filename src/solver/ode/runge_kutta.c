@@ -90,8 +90,7 @@ combine (const ito_step *s, const double *row, unsigned count, const double *x, 
 void
 ito_runge_kutta_step (const ito_step *s, const double *x, double *y)
 {
-  const ito_tableau *t = s->solver->tableau;
-  unsigned q = stages_of (t);
+  unsigned q = s->stages; /* of the plan: a last step may have fewer */
   for (unsigned i = 0; i < q; i++)
     {
       const double *row = s->coef + (size_t)i * (q + 1);
