@@ -100,6 +100,34 @@ test_derivatives (void)
   refuses ("drift-implicit-milstein:force=yes", &sde, "ito_sde.jacobian");
 }
 
+/* Does not depend on the state: differences are rounding. */
+static int
+constant (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, const double *dw,
+          double *out, void *params)
+{
+  (void)t, (void)t_inc, (void)x, (void)params;
+  for (size_t p = 0; p < n; p++)
+    {
+      out[p] = 0.3 * dw[p] + 0.7 * dw[stride + p];
+      out[stride + p] = 0.1 * dw[p];
+    }
+  return 0;
+}
+
+/* W_i moves coordinate i alone, by the size of the other. */
+static int
+crossed (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, const double *dw,
+         double *out, void *params)
+{
+  (void)t, (void)t_inc, (void)params;
+  for (size_t p = 0; p < n; p++)
+    {
+      out[p] = x[stride + p] * dw[p];
+      out[stride + p] = x[p] * dw[stride + p];
+    }
+  return 0;
+}
+
 static void
 test_callbacks (void)
 {
@@ -108,8 +136,19 @@ test_callbacks (void)
   refuses ("euler-maruyama", &sde, "declared commutative, and L^2 g_1");
   refuses ("milstein", &sde, "declare it general");
   accepts ("milstein:force=yes", &sde);
+  /* Without the callback, by differences. */
+  sde.directional = NULL;
+  refuses ("euler-maruyama", &sde, "declared commutative, and L^2 g_1");
+  sde = problem_sde (SINH_COMMUTATIVE, ITO_CALCULUS_ITO);
   sde.directional = NULL;
   accepts ("euler-maruyama", &sde);
+  sde.d = 2;
+  sde.diffusion_dw = constant;
+  accepts ("euler-maruyama", &sde);
+  sde = problem_sde (SINH_DIAGONAL, ITO_CALCULUS_ITO);
+  sde.diffusion_dw = crossed;
+  refuses ("sriw1", &sde, "diagonal, and that of coordinate 2 depends on coordinate 1");
+  accepts ("sriw1:force=yes", &sde);
   /* One coordinate moved by both. */
   sde = problem_sde (AREA, ITO_CALCULUS_ITO);
   sde.noise = ITO_NOISE_DIAGONAL;
