@@ -323,7 +323,9 @@ decide (const fit *f, ito_order *o)
       o->remark = "the error falls faster than declared";
     }
   else if (o->verdict == ITO_ORDER_REFUTED)
-    o->remark = o->upper <= 0.1 ? "the error does not fall with the step" : NULL;
+    o->remark = o->upper <= 0.1          ? "the error does not fall with the step"
+                : o->lower > o->declared ? "the error falls somewhat faster than declared"
+                                         : NULL;
   else if (o->verdict == ITO_ORDER_CONFIRMED
            && (o->control[0] != ITO_ORDER_REFUTED || o->control[1] != ITO_ORDER_REFUTED))
     {
