@@ -266,13 +266,18 @@ target_study (cli *c, cli_order *o)
 
 /* An option of another kind of study is not passed over. */
 static int
-check_options (cli *c)
+check_options (cli *c, const cli_order *o)
 {
   static const char *const of_problem[] = { "strong", "weak", "ode", "phi", NULL },
                            *const of_target[] = { "schedule", "lambda", "kernel", NULL },
                            *const of_sampler[] = { "solver", "schedule", "lambda", NULL };
+  const char *solver = o->spec ? o->spec : cli_text (c, "solver", "");
   if (c->arguments == 1 && cli_flag (c, "target"))
     return cli_usage ("a problem and --target exclude each other");
+  if (strstr (solver, "adaptive=yes"))
+    return cli_usage ("%.100s chooses its own steps: an order is in the grid's; leave adaptive=yes "
+                      "out",
+                      solver);
   const char *const *foreign = c->arguments == 1 ? of_target : of_problem;
   for (size_t i = 0; foreign[i]; i++)
     if (cli_flag (c, foreign[i]))
@@ -287,7 +292,7 @@ check_options (cli *c)
 int
 cli_order_make (cli *c, cli_order *o)
 {
-  int status = check_options (c);
+  int status = check_options (c, o);
   if (status)
     return status;
   if (c->arguments == 1)

@@ -84,6 +84,7 @@ wrong "after the start" gbm --solver euler-maruyama --t-end -1
 wrong "--schedule is an option of studies of a --target" gbm --solver euler-maruyama --schedule vp-linear
 wrong "--weak is an option of studies of a problem" --target gaussian --kernel ula --weak
 wrong "--kernel and --solver exclude each other" --target gaussian --kernel ula --solver ddim
+wrong "chooses its own steps" gbm --solver sriw1:adaptive=yes
 wrong "exists" gbm --solver euler-maruyama --levels 3:6 -o o.h5
 wrong "Gaussian target" --target ring:k=8 --schedule vp-linear --solver ddim:eta=1
 finish

@@ -51,6 +51,9 @@ test_exact (void)
   tap_ok (o.verdict == ITO_ORDER_REFUTED, "and refutes 2");
   o = judge (8, NULL, NULL, 1);
   tap_ok (o.verdict == ITO_ORDER_SUPER, "on 1 it is super-convergent, and not confirmed");
+  o = judge (8, NULL, NULL, 1.2);
+  tap_ok (o.verdict == ITO_ORDER_REFUTED && strstr (o.remark, "faster"),
+          "on 1.2 it is refuted, and said to be faster");
   o = judge (8, NULL, NULL, ITO_ORDER_NONE);
   tap_ok (o.verdict == ITO_ORDER_UNDECLARED, "where nothing is declared nothing is confirmed");
   /* h + 4 h^2: the coarse levels are of order 2. */
