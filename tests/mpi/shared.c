@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #define PATHS 9000
 #define D 2
@@ -134,6 +136,65 @@ test_failures (const parts *p)
   ito_ensemble_free (e);
 }
 
+#define FLAG "shared.flag"
+
+/* Fails on the last rank, and leaves word of it. */
+static int
+fail_on_last (size_t n, size_t stride, const double *t, size_t t_inc, const double *at, double *out,
+              void *params)
+{
+  if (ito_ranks_rank () + 1 < ito_ranks_size ())
+    return grow (n, stride, t, t_inc, at, out, params);
+  FILE *flag = fopen (FLAG, "w");
+  if (flag)
+    fclose (flag);
+  return GSL_EDOM;
+}
+
+static void
+sleep_milliseconds (long n)
+{
+  nanosleep (&(struct timespec){ .tv_nsec = n * 1000000 }, NULL);
+}
+
+/* Takes nothing before the last rank has failed, and then its time. */
+static int
+wait_and_count (const ito_slab *slab, void *params)
+{
+  unsigned *slabs = params;
+  (void)slab;
+  for (int i = 0; i < 1000 && access (FLAG, F_OK) != 0; i++)
+    sleep_milliseconds (10);
+  sleep_milliseconds (20);
+  ++*slabs;
+  return 0;
+}
+
+/* A rank that fails ends the run of the others before they have done all of theirs. */
+static void
+test_prompt (void)
+{
+  const unsigned groups = 120;
+  const ito_sde sde = { .d = D, .drift = fail_on_last };
+  unsigned slabs = 0;
+  parts p = { ito_process_alloc (&sde), ito_solver_alloc ("rk4"),
+              ito_grid_alloc ("uniform", NULL, 0, 1, 2) };
+  ito_ensemble *e = ito_ensemble_alloc (p.process, p.solver, p.grid);
+  ito_ensemble_set_paths (e, groups * 2048);
+  ito_ensemble_start_gaussian (e, 1);
+  ito_ensemble_set_threads (e, 1);
+  ito_ensemble_set_ranks (e, 1);
+  int code = ito_ensemble_run (e, ito_ranks_rank () ? NULL : wait_and_count, &slabs);
+  result (code == GSL_EINVAL && slabs < groups / ito_ranks_size (),
+          "a callback that fails on the last rank: rank 0 stops before its own end");
+  if (ito_ranks_rank () == 0)
+    unlink (FLAG);
+  ito_ensemble_free (e);
+  ito_grid_free (p.grid);
+  ito_solver_free (p.solver);
+  ito_process_free (p.process);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +213,7 @@ main (int argc, char **argv)
     }
   test_ends (&p);
   test_failures (&p);
+  test_prompt ();
   ito_grid_free (p.grid);
   ito_solver_free (p.solver);
   ito_process_free (p.process);

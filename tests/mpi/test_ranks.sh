@@ -59,7 +59,7 @@ ok $? "control: other runs are not the same"
 ranks 3 "$builddir/tests/mpi/shared" >out 2>err
 ok $? "a program that calls the library"
 while read -r status text; do ok "$status" "library: $text"; done <out
-[ "$(wc -l <out)" -ge 13 ]
+[ "$(wc -l <out)" -ge 14 ]
 ok $? "library: it came to its end"
 
 # One voice.
