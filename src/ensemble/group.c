@@ -60,6 +60,7 @@ ito_group_step (const ito_group *group, const ito_run *run, ito_worker *worker, 
     worker->history[j] = group->history + (b * s->history + j) * e->d * run->stride;
   return (ito_step){ .solver = s,
                      .process = e->process,
+                     .layout = &e->layout,
                      .n = group->n - offset < run->block ? group->n - offset : run->block,
                      .stride = run->stride,
                      .d = e->d,

@@ -97,6 +97,7 @@ ito_points_take (ito_points *points, uint64_t step, ito_error *error)
   };
   const ito_step block = { .solver = points->solver,
                            .process = points->process,
+                           .layout = &points->layout,
                            .step = step,
                            .t0 = plan->t0,
                            .t1 = plan->t1,

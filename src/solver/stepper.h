@@ -28,7 +28,7 @@ typedef struct
   double *times;        /* [steps+1], owned; NULL: the grid's */
   unsigned char *order; /* [steps], owned; NULL: none */
   unsigned *before;     /* [steps+1], owned: grid nodes before an outer step; NULL: none */
-  double *value;        /* [steps], owned: a number the scheme found for a step; NULL: none */
+  double *value;        /* [steps] rows, owned: numbers the scheme found for a step; NULL: none */
 } ito_layout;
 
 /* The model at one stage: a field of a score, or a time at which a drift is asked. */
@@ -97,6 +97,7 @@ typedef struct ito_step
 {
   const struct ito_solver *solver;
   const ito_process *process;
+  const ito_layout *layout;
   uint64_t step;
   double t0, t1;
   const double *coef;
