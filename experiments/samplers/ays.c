@@ -142,6 +142,31 @@ mmse (int mixture, double t)
   return 1.01 - sum;
 }
 
+/* KL of the true law N(0, c^2 + low^2) from the one a schedule ends with. */
+static double
+divergence (double low, double variance)
+{
+  double q = (C * C + low * low) / variance;
+  return 0.5 * (q - 1 - log (q));
+}
+
+/* An end far below the scale of the data: the weight of the bound is all there. */
+static void
+far_end (ito_lab *lab, const ito_schedule *edm, const ito_process *reverse)
+{
+  static const char *const rules[] = { "ays:target=(" GAUSSIAN ")", "logsnr" };
+  const double low = 0.002;
+  double kl[2] = { NAN, NAN };
+  for (int k = 0; k < 2 && !ito_lab_status (lab); k++)
+    kl[k] = divergence (low, end_variance (lab, reverse, "ddim:eta=1",
+                                           ito_lab_grid (lab, rules[k], edm, HIGH, low, 5)));
+  if (!ito_lab_status (lab))
+    ito_lab_control (lab, "far-end",
+                     "Gaussian, 5 steps, to t = 0.002: true divergence of the law with the times "
+                     "found, over that with times equal in log t (outside the regime of the claim)",
+                     kl[0] / kl[1], 0, -INFINITY, 1);
+}
+
 /* A table of mmse in log t, and the integral of mmse/t^3 from LOW. */
 typedef struct
 {
@@ -236,6 +261,7 @@ stochastic (ito_lab *lab, const ito_schedule *edm)
   l.x = ito_lab_doubles (lab, 2 * l.paths);
   ito_target *gaussian = ito_lab_target (lab, GAUSSIAN);
   ito_process *reverse = ito_lab_reverse (lab, ito_lab_score (lab, "exact", gaussian, edm), 1);
+  far_end (lab, edm, reverse);
   for (int m = 0; m < 2; m++)
     tabulate (m, &b[m]);
   for (size_t j = 0; j < COUNTS && !ito_lab_status (lab); j++)
@@ -253,8 +279,7 @@ stochastic (ito_lab *lab, const ito_schedule *edm)
                 w1[r][j] = w[r].value;
                 continue;
               }
-            double q = (C * C + LOW * LOW) / end_variance (lab, reverse, "ddim:eta=1", grid);
-            kl[r][j] = 0.5 * (q - 1 - log (q));
+            kl[r][j] = divergence (LOW, end_variance (lab, reverse, "ddim:eta=1", grid));
             order = fmin (order, klub[0][r][j] / kl[r][j]);
           }
       if (ito_lab_status (lab))

@@ -11,7 +11,7 @@ set xlabel "i" offset 0,0.5
 set ylabel "t_i" offset 0.6
 set yrange [0.03:30]
 set xrange [-0.3:10.3]
-set key at screen 0.08, screen 0.13 left top Left reverse horizontal samplen 2.2 maxcols 5 width 2
+set key at screen 0.07, screen 0.14 left top Left reverse vertical maxrows 2 samplen 2.6 width 4
 plot $times using 1:2 with linespoints lt 1 dt 1 lw 2.2 ps 0.8 title "found (ays)", \
      $times using 1:3 with linespoints lt 2 ps 0.7 title "EDM, ρ = 7", \
      $times using 1:4 with linespoints lt 3 ps 0.7 title "equal in log t", \
