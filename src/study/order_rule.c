@@ -50,7 +50,8 @@ ito_order_verdict_name (ito_order_verdict verdict)
 const char *
 ito_level_reason_text (ito_level_reason reason)
 {
-  static const char *const texts[] = { "", "paths are not finite", "below 4 standard errors",
+  static const char *const texts[] = { "", "paths do not stay finite, or in their domain",
+                                       "below 4 standard errors",
                                        "below the floor of rounding or reference",
                                        "before the asymptotic range" };
   return texts[reason];
@@ -360,7 +361,8 @@ ito_study_judge (const ito_order_table *table, double declared, double band, ito
   if (refuted)
     {
       order->verdict = ITO_ORDER_REFUTED;
-      order->remark = "the method diverges: paths do not stay finite on fine steps";
+      order->remark =
+          "the method fails: on fine steps paths leave the finite numbers or their domain";
     }
   else if (f.used == 0)
     {

@@ -44,6 +44,9 @@ ok $? "rate and limit apart where no solution is known"
 ok $? "the order of a sampler"
 "$ITO" order --target "gaussian:mean=[1],covariance=[[0.5]]" --kernel ula >out
 ok $? "the bias of a kernel"
+"$ITO" order cir:s2=4 --solver euler-maruyama --paths 500 --levels 3:6 >out
+[ $? -eq 1 ] && grep -q "or their domain" out
+ok $? "paths that leave their domain refute"
 "$ITO" order gbm --solver exact-gbm --paths 500 --levels 3:6 >out
 [ $? -eq 0 ] && grep -q "verdict     exact" out
 ok $? "an exact solver, which declares no order, is as declared"
