@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <unistd.h>
 
 #define DEFLATE_LEVEL 4
 #define LEAST_BYTES 4096 /* smaller datasets stay as they are */
@@ -242,22 +244,27 @@ copy_scales (const packing *p, const char *name)
   return p->error->code;
 }
 
-/* Room for a copy that compresses nothing: HDF5 cannot close, and falls over at the exit, where
- * chunks and indices that it holds find the disk full. */
+/* Whether there is room for a copy that compresses nothing: HDF5 cannot close, and falls over at the
+ * exit, where chunks and indices that it holds find the disk full.  The room is given back, since
+ * HDF5 would leave the file as long as that. */
 static int
-reserve (const packing *p)
+check_room (const packing *p)
 {
+  struct stat s;
   hsize_t bytes = 0;
-  if (H5Fget_filesize (p->from->h5, &bytes) < 0)
+  if (H5Fget_filesize (p->from->h5, &bytes) < 0 || fstat (p->to->fd, &s) < 0)
     return fault (p, "the size");
-  return ito_file_reserve (p->to, bytes + bytes / 64, p->error);
+  if (ito_file_reserve (p->to, bytes + bytes / 64, p->error) == GSL_SUCCESS
+      && ftruncate (p->to->fd, s.st_size) < 0)
+    return fault (p, "the size");
+  return p->error->code;
 }
 
 static int
 copy_all (packing *p)
 {
   ito_names names;
-  if (reserve (p))
+  if (check_room (p))
     return p->error->code;
 #if H5_VERSION_GE(1, 12, 0)
   herr_t status = H5Ovisit1 (p->from->h5, H5_INDEX_NAME, H5_ITER_INC, copy_group, p);
@@ -300,6 +307,18 @@ check_copy (const packing *p)
   return GSL_SUCCESS;
 }
 
+/* HDF5 does not give back the room that was reserved and not needed. */
+static void
+end_copy (packing *p)
+{
+  hsize_t bytes = 0;
+  if (H5Fget_filesize (p->to->h5, &bytes) < 0 || H5Fclose (p->to->h5) < 0)
+    fault (p, "the end");
+  p->to->h5 = -1;
+  if (!p->error->code && ftruncate (p->to->fd, (off_t)bytes) != 0)
+    fault (p, "the size");
+}
+
 static int
 pack (const char *path, const char *to, int overwrite, ito_error *error)
 {
@@ -318,9 +337,7 @@ pack (const char *path, const char *to, int overwrite, ito_error *error)
   else if ((p.to = ito_file_begin (to ? to : path, to ? overwrite : 1, error))
            && copy_all (&p) == GSL_SUCCESS && check_copy (&p) == GSL_SUCCESS)
     {
-      if (H5Fclose (p.to->h5) < 0)
-        fault (&p, "the end");
-      p.to->h5 = -1;
+      end_copy (&p);
       if (!error->code && stat (path, &facts) == 0)
         chmod (p.to->part, facts.st_mode & 07777);
       if (!error->code)
