@@ -30,13 +30,12 @@ static const ito_param params[] = {
   { 0 }
 };
 
-/* log mmse at the nodes, and the integral of mmse/tau^3 up to them; node j at u = first - j step,
- * u = log tau. */
+/* log mmse at the nodes; node j at u = first - j step, u = log tau. */
 typedef struct
 {
   size_t nodes;
   double first, step;
-  double *log_mmse, *integral;
+  double *log_mmse;
 } bound;
 
 /* Cubic through the values and slopes at two nodes; slopes by the neighbours. */
@@ -53,39 +52,21 @@ mmse (const bound *b, double u)
   return ito_exp (value);
 }
 
-/* Simpson's rule for the integral of mmse exp(-2u) du from u - h to u. */
+/* Of the bound of a step from u down to v, twice what the times change: its part
+ * -int mmse/tau^3 adds up to the same whatever they are. */
 static double
-piece (const bound *b, double u, double h)
+step_cost (const bound *b, double u, double v)
 {
-  return h / 6
-         * (mmse (b, u) * ito_exp (-2 * u) + 4 * mmse (b, u - 0.5 * h) * ito_exp (h - 2 * u)
-            + mmse (b, u - h) * ito_exp (2 * (h - u)));
-}
-
-static double
-integral (const bound *b, double u)
-{
-  double x = fmin (fmax ((b->first - u) / b->step, 0), (double)b->nodes);
-  size_t j = (size_t)ceil (x); /* the node below */
-  return b->integral[j] + piece (b, u, fmax (u - (b->first - (double)j * b->step), 0));
-}
-
-/* The bound of a step from u down to v. */
-static double
-step_bound (const bound *b, double u, double v)
-{
-  return 0.5 * mmse (b, u) * (ito_exp (-2 * v) - ito_exp (-2 * u))
-         - (integral (b, u) - integral (b, v));
+  return mmse (b, u) * (ito_exp (-2 * v) - ito_exp (-2 * u));
 }
 
 static double
 node_cost (const void *params_, size_t i, size_t j)
 {
   const bound *b = params_;
-  return 0.5 * ito_exp (b->log_mmse[i])
-             * (ito_exp (2 * ((double)j * b->step - b->first))
-                - ito_exp (2 * ((double)i * b->step - b->first)))
-         - (b->integral[i] - b->integral[j]);
+  return ito_exp (b->log_mmse[i])
+         * (ito_exp (2 * ((double)j * b->step - b->first))
+            - ito_exp (2 * ((double)i * b->step - b->first)));
 }
 
 static int
@@ -105,9 +86,6 @@ tabulate (const ito_mesh *mesh, bound *b, ito_error *error)
     }
   free (divergence);
   free (y);
-  b->integral[b->nodes] = 0;
-  for (size_t j = b->nodes; j > 0 && !error->code; j--)
-    b->integral[j - 1] = b->integral[j] + piece (b, b->first - (double)(j - 1) * b->step, b->step);
   return error->code;
 }
 
@@ -136,7 +114,7 @@ improve (const bound *b, size_t steps, double *u, double h, double *value, unsig
             double to = u[i + 1] + (e - 2) * h, rest = value[entry (i + 1, e)];
             if (rest == HUGE_VAL || !(to < from && from <= first && to >= last))
               continue;
-            double sum = step_bound (b, from, to) + rest;
+            double sum = step_cost (b, from, to) + rest;
             if (sum < best)
               {
                 best = sum;
@@ -187,9 +165,8 @@ find (const ito_mesh *mesh, int by_search, struct ito_grid *g, ito_error *error)
   bound b = { .nodes = mesh->nodes, .first = ito_log (mesh->tau[0]) };
   b.step = (b.first - ito_log (mesh->tau[b.nodes])) / (double)b.nodes;
   b.log_mmse = ITO_NEW (double, b.nodes + 1, error);
-  b.integral = ITO_NEW (double, b.nodes + 1, error);
   double *tau = ITO_NEW (double, g->steps + 1, error);
-  if (b.log_mmse && b.integral && tau && !tabulate (mesh, &b, error))
+  if (b.log_mmse && tau && !tabulate (mesh, &b, error))
     {
       tau[0] = mesh->tau[0];
       tau[g->steps] = mesh->tau[b.nodes];
@@ -198,7 +175,6 @@ find (const ito_mesh *mesh, int by_search, struct ito_grid *g, ito_error *error)
         ito_found_set (g, tau, error);
     }
   free (tau);
-  free (b.integral);
   free (b.log_mmse);
   return error->code;
 }
