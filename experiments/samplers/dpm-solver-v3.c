@@ -126,13 +126,13 @@ gaussian (ito_lab *lab)
   snprintf (spec, sizeof spec, "dpmsolver-v3:order=1,points=2000,samples=64");
   ito_lab_claim (lab, "one-step",
                  "A Gaussian target, one step over the whole interval: relative error",
-                 error_of (&q, spec, 1) / size, 0, -INFINITY, 1e-3);
+                 error_of (&q, spec, 1) / size, 0, -INFINITY, 1e-4);
   ito_lab_control (lab, "one-step-data", "The same with l, s, b = 1, 0, 0, data prediction",
                    error_of (&q, "dpmsolver-v3:order=1,statistics=data", 1) / size, 0, -INFINITY,
-                   1e-3);
+                   1e-4);
   ito_lab_control (lab, "one-step-noise", "The same with l, s, b = 0, −1, 0, noise prediction",
                    error_of (&q, "dpmsolver-v3:order=1,statistics=noise", 1) / size, 0, -INFINITY,
-                   1e-3);
+                   1e-4);
   if (integrate (&q, "ddim:eta=0", 10, x))
     return;
   for (int k = 0; k < 2; k++)
