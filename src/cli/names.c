@@ -64,12 +64,71 @@ const cli_command cli_command_solvers = {
   0,         solvers_run
 };
 
+/* Characters of a word of UTF-8. */
+static size_t
+width (const char *word, size_t bytes)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < bytes; i++)
+    n += ((unsigned char)word[i] & 0xc0) != 0x80;
+  return n;
+}
+
+/* Paragraphs in lines of 80 characters; the marks of a run-in head (*Truth.*) are for the report.
+ */
+static void
+print_paragraphs (const char *text)
+{
+  size_t column = 0;
+  int start = 1, head = 0;
+  while (*text)
+    {
+      if (*text == '\n')
+        {
+          putchar ('\n');
+          column = 0;
+          start = 1;
+          text++;
+          continue;
+        }
+      if (*text == ' ')
+        {
+          text++;
+          continue;
+        }
+      size_t bytes = strcspn (text, " \n");
+      const char *end = text + bytes;
+      if (start && *text == '*' && strchr (text + 1, '*'))
+        {
+          head = 1;
+          text++;
+        }
+      start = 0;
+      int closes = head && end[-1] == '*' && end > text;
+      size_t wide = width (text, (size_t)(end - text)) - (size_t)closes;
+      if (column > 0 && column + 1 + wide > 80)
+        {
+          putchar ('\n');
+          column = 0;
+        }
+      printf ("%s%.*s", column ? " " : "", (int)(end - text) - closes, text);
+      column += wide + (column > 0);
+      head = head && !closes;
+      text = end;
+    }
+  putchar ('\n');
+}
+
 static void
 help_experiment (const ito_experiment *x)
 {
-  printf ("%s: %s\n%s (%d)%s%s\n\nClaim: %s\n\n%s\n\nParameters (--set):\n", x->slug, x->title,
-          x->authors, x->year, x->arxiv ? ", arXiv:" : "", x->arxiv ? x->arxiv : "", x->claim,
-          x->text);
+  printf ("%s: %s\n%s (%d)%s%s\n\n", x->slug, x->title, x->authors, x->year,
+          x->arxiv ? ", arXiv:" : "", x->arxiv ? x->arxiv : "");
+  puts ("Claim");
+  print_paragraphs (x->claim);
+  putchar ('\n');
+  print_paragraphs (x->text);
+  puts ("\nParameters (--set):");
   for (const ito_experiment_param *p = x->params; p && p->key; p++)
     printf ("  %-12s %g (smoke %g), %g to %g: %s\n", p->key, p->full, p->smoke, p->lower, p->upper,
             p->text);
