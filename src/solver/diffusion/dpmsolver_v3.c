@@ -119,6 +119,7 @@ typedef struct
   ito_schedule_point s, t;
   unsigned k;
   double lambda[MOST + 1];
+  double point[ITO_GAUSS], weight[ITO_GAUSS];
 } formula;
 
 static double
@@ -136,16 +137,14 @@ static void
 add_interval (const formula *f, size_t i, double from, double to, double *row)
 {
   const size_t d = f->m->d;
-  double x[ITO_GAUSS], weight[ITO_GAUSS];
   ito_model_point node[MOST + 1], end = ito_model_statistics_at (f->m, i, f->t.lambda);
-  ito_gauss_legendre (x, weight);
   for (unsigned j = 0; j < f->k; j++)
     node[j] = ito_model_statistics_at (f->m, i, f->lambda[j]);
   for (int q = 0; q < ITO_GAUSS; q++)
     {
-      double lambda = from + (to - from) * x[q];
+      double lambda = from + (to - from) * f->point[q];
       ito_model_point at = ito_model_statistics_at (f->m, i, lambda);
-      double w = -f->t.alpha * weight[q] * (to - from), rest = at.big_b;
+      double w = -f->t.alpha * f->weight[q] * (to - from), rest = at.big_b;
       double growth = at.big_l - end.big_l + at.big_s;
       for (unsigned j = 0; j < f->k; j++)
         {
@@ -218,6 +217,7 @@ fill_step (const struct ito_solver *s, const ito_model_statistics *m, const ito_
       return;
     }
   formula f = { .m = m, .s = at[i], .t = at[i + 1], .k = order_of (s, at, steps, i) };
+  ito_gauss_legendre (f.point, f.weight);
   int corrects = s->option[CORRECTS] != 0 && i + 1 < steps && isfinite (at[i + 2].lambda);
   value[i * size + NODES] = f.k;
   value[i * size + EVALUATES] = i == 0 || value[(i - 1) * size + CORRECTED] == 0;
