@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unistd.h>
 
 #define DEFLATE_LEVEL 4
 #define LEAST_BYTES 4096 /* smaller datasets stay as they are */
@@ -244,9 +243,9 @@ copy_scales (const packing *p, const char *name)
   return p->error->code;
 }
 
-/* Whether there is room for a copy that compresses nothing: HDF5 cannot close, and falls over at the
- * exit, where chunks and indices that it holds find the disk full.  The room is given back, since
- * HDF5 would leave the file as long as that. */
+/* Whether there is room for a copy that compresses nothing: HDF5 cannot close, and falls over at
+ * the exit, where chunks and indices that it holds find the disk full.  The room is given back,
+ * since HDF5 would leave the file as long as that. */
 static int
 check_room (const packing *p)
 {
@@ -307,18 +306,6 @@ check_copy (const packing *p)
   return GSL_SUCCESS;
 }
 
-/* HDF5 does not give back the room that was reserved and not needed. */
-static void
-end_copy (packing *p)
-{
-  hsize_t bytes = 0;
-  if (H5Fget_filesize (p->to->h5, &bytes) < 0 || H5Fclose (p->to->h5) < 0)
-    fault (p, "the end");
-  p->to->h5 = -1;
-  if (!p->error->code && ftruncate (p->to->fd, (off_t)bytes) != 0)
-    fault (p, "the size");
-}
-
 static int
 pack (const char *path, const char *to, int overwrite, ito_error *error)
 {
@@ -337,7 +324,9 @@ pack (const char *path, const char *to, int overwrite, ito_error *error)
   else if ((p.to = ito_file_begin (to ? to : path, to ? overwrite : 1, error))
            && copy_all (&p) == GSL_SUCCESS && check_copy (&p) == GSL_SUCCESS)
     {
-      end_copy (&p);
+      if (H5Fclose (p.to->h5) < 0)
+        fault (&p, "the end");
+      p.to->h5 = -1;
       if (!error->code && stat (path, &facts) == 0)
         chmod (p.to->part, facts.st_mode & 07777);
       if (!error->code)
