@@ -70,13 +70,24 @@ confirm (const ito_solver *solver, ito_noise_structure noise)
 static int
 is_hidden (const ito_solver *solver, ito_noise_structure noise)
 {
-  static const char *const rows[][2] = {
-    { "stratonovich-midpoint", "order 1 is of the term h^2 f'' g^2, which is 0 here: 2" },
-    { "reversible-heun", "likewise, and as it looks back it is measured by paths" },
+  static const struct
+  {
+    const char *name;
+    ito_noise_structure least, most;
+    const char *why;
+  } rows[] = {
+    { "stratonovich-midpoint", ITO_NOISE_ADDITIVE, ITO_NOISE_ADDITIVE,
+      "order 1 is of the term h^2 f'' g^2, which is 0 here: 2" },
+    { "reversible-heun", ITO_NOISE_ADDITIVE, ITO_NOISE_ADDITIVE,
+      "likewise, and as it looks back it is measured by paths" },
+    { "sriw1", ITO_NOISE_SCALAR, ITO_NOISE_DIAGONAL,
+      "order 3/2 is of higher derivatives of g, 0 here: 2; tests/solver/test_weak_problems shows "
+      "it" },
   };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows && noise == ITO_NOISE_ADDITIVE; i++)
-    if (strcmp (rows[i][0], solver->type->entry.name) == 0)
-      return printf ("# %s, additive noise: %s\n", rows[i][0], rows[i][1]) > 0;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (noise >= rows[i].least && noise <= rows[i].most
+        && strcmp (rows[i].name, solver->type->entry.name) == 0)
+      return printf ("# %s, %s noise: %s\n", rows[i].name, names[noise], rows[i].why) > 0;
   return 0;
 }
 
