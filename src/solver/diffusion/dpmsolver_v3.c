@@ -343,8 +343,11 @@ evaluate (const ito_step *s, unsigned j, uint64_t node, const double *x, const d
   double *f = ito_step_node (s, node);
   ito_step_model (s, j, x, f);
   for (size_t i = 0; i < s->d; i++)
-    for (size_t p = i * s->stride; p < i * s->stride + s->n; p++)
-      f[p] = row[i] * x[p] - f[p];
+    {
+      const double c[] = { row[i], -1 };
+      const double *const term[] = { x + i * s->stride, f + i * s->stride };
+      ito_kernel ()->combine (1, s->n, s->stride, f + i * s->stride, 2, c, term);
+    }
 }
 
 /* out = row_0 x + row_1 + sum row_{2+j} f_j, f_0 at `newest`. */
@@ -352,17 +355,21 @@ static void
 combine (const ito_step *s, const double *row, unsigned k, uint64_t newest, const double *x,
          double *out)
 {
-  const double *f[MOST + 1];
-  for (unsigned j = 0; j < k; j++)
-    f[j] = ito_step_node (s, newest - j);
   for (size_t i = 0; i < s->d; i++)
     {
-      const double *c = row + i;
-      for (size_t p = i * s->stride; p < i * s->stride + s->n; p++)
-        out[p] = c[0] * x[p] + c[s->d];
+      const size_t at = i * s->stride;
+      const double *column = row + i;
+      const double constant = column[s->d];
+      const double *term[MOST + 2] = { x + at };
+      double c[MOST + 2] = { column[0] };
       for (unsigned j = 0; j < k; j++)
-        for (size_t p = i * s->stride; p < i * s->stride + s->n; p++)
-          out[p] += c[(2 + j) * s->d] * f[j][p];
+        {
+          term[1 + j] = ito_step_node (s, newest - j) + at;
+          c[1 + j] = column[(2 + j) * s->d];
+        }
+      ito_kernel ()->combine (1, s->n, s->stride, out + at, 1 + k, c, term);
+      for (size_t p = at; p < at + s->n && constant != 0; p++)
+        out[p] += constant;
     }
 }
 
