@@ -68,14 +68,31 @@ ito_slab_give (ito_slab_pool *pool, ito_slab_buffer *slab)
   pthread_mutex_unlock (&pool->lock);
 }
 
+/* The plane has a loop of its own, which vectorises. */
+static void
+interleave (size_t d, size_t n, size_t stride, const double *x, double *restrict rows)
+{
+  if (d == 2)
+    for (size_t p = 0; p < n; p++)
+      {
+        rows[2 * p] = x[p];
+        rows[2 * p + 1] = x[stride + p];
+      }
+  else
+    for (size_t p = 0; p < n; p++)
+      for (size_t i = 0; i < d; i++)
+        rows[p * d + i] = x[i * stride + p];
+}
+
 void
 ito_slab_rows (size_t d, size_t n, size_t stride, const double *x, const unsigned char *status,
                double *rows)
 {
+  unsigned stopped = 0;
   for (size_t p = 0; p < n; p++)
-    for (size_t i = 0; i < d; i++)
-      rows[p * d + i] = x[i * stride + p];
-  for (size_t p = 0; p < n; p++)
+    stopped |= status[p];
+  interleave (d, n, stride, x, rows);
+  for (size_t p = 0; stopped && p < n; p++)
     for (size_t i = 0; status[p] && i < d; i++)
       rows[p * d + i] = NAN;
 }
