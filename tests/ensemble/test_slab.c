@@ -3,21 +3,22 @@
 #include "tap.h"
 
 static void
-test_rows (void)
+test_rows (size_t d, int stops)
 {
   double x[3 * 16], rows[3 * 11];
   unsigned char status[11] = { 0 };
   for (size_t i = 0; i < 3 * 16; i++)
     x[i] = (double)i;
-  status[4] = 1;
-  status[10] = 3;
-  ito_slab_rows (3, 11, 16, x, status, rows);
+  if (stops)
+    status[4] = 1, status[10] = 3;
+  ito_slab_rows (d, 11, 16, x, status, rows);
   int right = 1;
   for (size_t p = 0; p < 11; p++)
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < d; i++)
       right =
-          right && (status[p] ? isnan (rows[p * 3 + i]) : rows[p * 3 + i] == (double)(i * 16 + p));
-  tap_ok (right, "a row for each lane, NaN where the path has stopped");
+          right && (status[p] ? isnan (rows[p * d + i]) : rows[p * d + i] == (double)(i * 16 + p));
+  tap_ok (right, "%zu coordinates: a row for each lane%s", d,
+          stops ? ", NaN where the path has stopped" : "");
 }
 
 static void
@@ -50,7 +51,11 @@ int
 main (void)
 {
   gsl_set_error_handler_off ();
-  test_rows ();
+  for (size_t d = 1; d <= 3; d++)
+    {
+      test_rows (d, 0);
+      test_rows (d, 1);
+    }
   test_pool ();
   return tap_done ();
 }
