@@ -105,7 +105,7 @@ fails "a limit on the size of files" 3 "cannot write" ranks 2 sh -c '
   ulimit -f 20000; exec "$ITO" sample '"$run"' --save all -o full.h5'
 
 # Killed, and gone on with by other numbers of ranks.
-long="--target ring:k=8 --schedule vp-linear --solver euler-maruyama --steps 1500 --paths 40000 --save every=100"
+long="--target ring:k=8 --schedule vp-linear --solver euler-maruyama --steps 6000 --paths 40000 --save every=400"
 # 10 MB: more than the limit below, which MPI itself can live with.
 "$ITO" sample $long -o whole.h5 >/dev/null
 start_long () { # OPTIONS of mpirun
@@ -115,7 +115,7 @@ start_long () { # OPTIONS of mpirun
     >out 2>err &
   launcher=$!
   while ! [ -e cut.h5 ] && kill -0 $launcher 2>/dev/null; do sleep 0.02; done
-  sleep 0.4
+  sleep 0.2
 }
 # killed_resumed RANK RANKS: that rank killed, then that many go on (0: alone)
 killed_resumed () {
