@@ -6,173 +6,27 @@
  * interval inside declared +- 0.15; declared +- 1/2 refuted. */
 #include "sde_problems.h"
 #include "solver/points.h"
+#include "study/linear_systems.h"
 #include <gsl/gsl_integration.h>
 
-#define D 2
+#define D LINEAR_D
 #define DD 4
 #define LEVELS 5
 #define NODES 6
 
-typedef struct
-{
-  size_t m;
-  ito_noise_structure noise;
-  double b[3][D][D];
-} linear;
-
-static const double drift_matrix[D][D] = { { -1, 0.5 }, { -0.5, -1 } };
-static const double start[D] = { 1, -1 };
-
-static const linear diagonal = { 2, ITO_NOISE_DIAGONAL, { { { 0.6 } }, { { 0 }, { 0, 0.5 } } } };
-static const linear commutative = { 2,
-                                    ITO_NOISE_COMMUTATIVE,
-                                    { { { 0.3, 0 }, { 0, 0.2 } }, { { 0.1, 0 }, { 0, -0.2 } } } };
-static const linear general = { 2,
-                                ITO_NOISE_GENERAL,
-                                { { { 0.3, 0 }, { 0.1, 0.2 } }, { { 0, 0.2 }, { 0.2, 0.1 } } } };
-static const linear three = {
+static const linear_system three = {
   3,
   ITO_NOISE_GENERAL,
-  { { { 0.3, 0 }, { 0.1, 0.2 } }, { { 0, 0.2 }, { 0.2, 0.1 } }, { { 0.1, 0.3 }, { -0.2, 0 } } }
+  { { { 0.3, 0 }, { 0.1, 0.2 } }, { { 0, 0.2 }, { 0.2, 0.1 } }, { { 0.1, 0.3 }, { -0.2, 0 } } },
+  { { 0 } }
 };
 
-static int
-linear_drift (size_t n, size_t stride, const double *t, size_t t_inc, const double *x, double *out,
-              void *params)
-{
-  (void)t, (void)t_inc, (void)params;
-  for (size_t i = 0; i < D; i++)
-    for (size_t p = 0; p < n; p++)
-      out[i * stride + p] = drift_matrix[i][0] * x[p] + drift_matrix[i][1] * x[stride + p];
-  return 0;
-}
-
-static int
-linear_jacobian (size_t n, size_t stride, const double *t, size_t t_inc, const double *x,
-                 double *out, void *params)
-{
-  (void)t, (void)t_inc, (void)params, (void)x;
-  for (size_t i = 0; i < DD; i++)
-    for (size_t p = 0; p < n; p++)
-      out[i * stride + p] = drift_matrix[i / D][i % D];
-  return 0;
-}
-
-static int
-linear_noise (size_t n, size_t stride, const double *t, size_t t_inc, const double *x,
-              const double *dw, double *out, void *params)
-{
-  const linear *q = params;
-  (void)t, (void)t_inc;
-  for (size_t i = 0; i < D; i++)
-    for (size_t p = 0; p < n; p++)
-      {
-        double sum = 0;
-        for (size_t j = 0; j < q->m; j++)
-          sum += (q->b[j][i][0] * x[p] + q->b[j][i][1] * x[stride + p]) * dw[j * stride + p];
-        out[i * stride + p] = sum;
-      }
-  return 0;
-}
-
-static int
-linear_derivative (size_t n, size_t stride, const double *t, size_t t_inc, const double *x,
-                   double *out, void *params)
-{
-  const linear *q = params;
-  (void)t, (void)t_inc, (void)x;
-  for (size_t i = 0; i < D; i++)
-    for (size_t p = 0; p < n; p++)
-      out[i * stride + p] = q->b[i][i][i];
-  return 0;
-}
-
-/* L^j g_k = B_k B_j x. */
-static int
-linear_directional (size_t n, size_t stride, const double *t, size_t t_inc, const double *x,
-                    double *out, void *params)
-{
-  const linear *q = params;
-  (void)t, (void)t_inc;
-  for (size_t i = 0; i < D; i++)
-    for (size_t j = 0; j < q->m; j++)
-      for (size_t k = 0; k < q->m; k++)
-        for (size_t p = 0; p < n; p++)
-          {
-            double sum = 0;
-            for (size_t l = 0; l < D; l++)
-              sum += q->b[k][i][l] * (q->b[j][l][0] * x[p] + q->b[j][l][1] * x[stride + p]);
-            out[((i * q->m + j) * q->m + k) * stride + p] = sum;
-          }
-  return 0;
-}
-
-static ito_process *
-new_linear (const linear *q, ito_calculus calculus)
-{
-  const ito_sde sde = { .d = D,
-                        .m = q->m,
-                        .calculus = calculus,
-                        .noise = q->noise,
-                        .drift = linear_drift,
-                        .diffusion_dw = linear_noise,
-                        .jacobian = linear_jacobian,
-                        .derivative = q->noise == ITO_NOISE_DIAGONAL ? linear_derivative : NULL,
-                        .directional = q->noise == ITO_NOISE_DIAGONAL ? NULL : linear_directional,
-                        .params = (void *)(uintptr_t)q };
-  return ito_process_alloc (&sde);
-}
-
-/* Generator of E X X^T, of Ito; Stratonovich: A + sum B_j^2/2 in the place of A. */
 static void
-generator (const linear *q, ito_calculus calculus, long double g[DD][DD])
+exact_moments (const linear_system *q, ito_calculus calculus, double out[DD])
 {
-  long double a[D][D];
-  for (int i = 0; i < D; i++)
-    for (int k = 0; k < D; k++)
-      {
-        a[i][k] = drift_matrix[i][k];
-        for (size_t j = 0; j < q->m && calculus == ITO_CALCULUS_STRATONOVICH; j++)
-          for (int l = 0; l < D; l++)
-            a[i][k] += 0.5L * q->b[j][i][l] * q->b[j][l][k];
-      }
-  for (int i = 0; i < DD; i++)
-    for (int k = 0; k < DD; k++)
-      {
-        int r = i / D, c = i % D, u = k / D, v = k % D;
-        g[i][k] = (c == v) * a[r][u] + (r == u) * a[c][v];
-        for (size_t j = 0; j < q->m; j++)
-          g[i][k] += (long double)q->b[j][r][u] * q->b[j][c][v];
-      }
-}
-
-/* exp(g) s by 64 steps of the series. */
-static void
-exact_moments (const linear *q, ito_calculus calculus, double out[DD])
-{
-  long double g[DD][DD], s[DD];
-  generator (q, calculus, g);
-  for (int i = 0; i < DD; i++)
-    s[i] = start[i / D] * start[i % D];
-  for (int k = 0; k < 64; k++)
-    {
-      long double term[DD], next[DD];
-      memcpy (term, s, sizeof term);
-      for (int j = 1; j < 20; j++)
-        {
-          for (int i = 0; i < DD; i++)
-            {
-              next[i] = 0;
-              for (int l = 0; l < DD; l++)
-                next[i] += g[i][l] * term[l] / (64 * j);
-            }
-          memcpy (term, next, sizeof term);
-          for (int i = 0; i < DD; i++)
-            s[i] += term[i];
-        }
-    }
-  for (int i = 0; i < DD; i++)
-    out[i] = (double)s[i];
+  double mean[D], second[D][D];
+  linear_moments (q, calculus, mean, second);
+  memcpy (out, second, sizeof second);
 }
 
 /* Normals and weight of node number `index`: draw 0 Gaussian, draw 1 Gaussian or signs. */
@@ -194,11 +48,11 @@ node (size_t index, size_t m, unsigned draws, int signs,
 
 /* E M (x) M of one step of size h. */
 static int
-one_step (const char *spec, const linear *q, double h, int signs, double e[DD][DD])
+one_step (const char *spec, const linear_system *q, double h, int signs, double e[DD][DD])
 {
   ito_error error = ITO_NO_ERROR;
   ito_solver *solver = ito_solver_new (spec, &error);
-  ito_process *process = new_linear (q, solver->facts.calculus);
+  ito_process *process = linear_process (q, solver->facts.calculus);
   ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, h, 1);
   gsl_integration_fixed_workspace *rule =
       gsl_integration_fixed_alloc (gsl_integration_fixed_hermite, NODES, 0, 0.5, 0, 0);
@@ -243,13 +97,14 @@ one_step (const char *spec, const linear *q, double h, int signs, double e[DD][D
 }
 
 static double
-error_of (const char *spec, const linear *q, uint64_t steps, int signs, const double truth[DD])
+error_of (const char *spec, const linear_system *q, uint64_t steps, int signs,
+          const double truth[DD])
 {
   double e[DD][DD], s[DD], next[DD], worst = 0;
   if (one_step (spec, q, 1 / (double)steps, signs, e))
     return NAN;
   for (int i = 0; i < DD; i++)
-    s[i] = start[i / D] * start[i % D];
+    s[i] = linear_start[i / D] * linear_start[i % D];
   for (uint64_t k = 0; k < steps; k++)
     {
       for (int i = 0; i < DD; i++)
@@ -280,7 +135,7 @@ judge (const char *spec, const char *problem, double order, size_t levels, const
 
 /* order < 0: the declared one. */
 static void
-verify_as (const char *spec, const linear *q, const char *problem, uint64_t first, int signs,
+verify_as (const char *spec, const linear_system *q, const char *problem, uint64_t first, int signs,
            double order)
 {
   double h[LEVELS], error[LEVELS], truth[DD];
@@ -296,7 +151,7 @@ verify_as (const char *spec, const linear *q, const char *problem, uint64_t firs
 }
 
 static void
-verify (const char *spec, const linear *q, const char *problem, uint64_t first, int signs)
+verify (const char *spec, const linear_system *q, const char *problem, uint64_t first, int signs)
 {
   verify_as (spec, q, problem, first, signs, -1);
 }
@@ -321,14 +176,14 @@ slope_of_moments (const long double *y, long double *out)
 {
   static const long double c[DD] = { 0.73L, 0.15L, 0.15L, 0.25L };
   for (int i = 0; i < D; i++)
-    out[i] = drift_matrix[i][0] * y[0] + drift_matrix[i][1] * y[1];
+    out[i] = linear_a[i][0] * y[0] + linear_a[i][1] * y[1];
   for (int i = 0; i < D; i++)
     for (int k = 0; k < D; k++)
       {
         out[D + i * D + k] = c[i * D + k];
         for (int l = 0; l < D; l++)
           out[D + i * D + k] +=
-              drift_matrix[i][l] * y[D + l * D + k] + drift_matrix[k][l] * y[D + i * D + l];
+              linear_a[i][l] * y[D + l * D + k] + linear_a[k][l] * y[D + i * D + l];
       }
 }
 
@@ -338,7 +193,7 @@ exact_additive (long double y[D + DD])
   long double k[4][D + DD], at[D + DD], h = 1.0L / 4096;
   static const long double part[3] = { 0.5L, 0.5L, 1 };
   for (int i = 0; i < D + DD; i++)
-    y[i] = i < D ? start[i] : 0;
+    y[i] = i < D ? linear_start[i] : 0;
   for (int step = 0; step < 4096; step++)
     {
       slope_of_moments (y, k[0]);
@@ -372,7 +227,7 @@ verify_additive (const char *spec, uint64_t first, double order)
     {
       ito_grid *grid = ito_grid_alloc ("uniform", NULL, 0, 1, first << k);
       double mean[D], covariance[DD] = { 0 };
-      memcpy (mean, start, sizeof mean);
+      memcpy (mean, linear_start, sizeof mean);
       if (ito_study_moments (process, solver, grid, mean, covariance))
         printf ("# %s\n", ito_last_error ());
       h[k] = 1 / (double)(first << k);
@@ -434,31 +289,35 @@ int
 main (void)
 {
   gsl_set_error_handler_off ();
-  verify ("euler-maruyama", &general, "general noise", 16, 0);
-  verify ("milstein", &diagonal, "diagonal noise", 16, 0);
-  verify ("milstein", &commutative, "commutative noise", 16, 0);
-  verify ("milstein:area=none,force=yes", &general, "general noise", 16, 0);
-  verify ("stochastic-theta", &general, "general noise", 16, 0);
-  verify ("split-step-backward-euler", &general, "general noise", 16, 0);
-  verify ("drift-implicit-milstein", &commutative, "commutative noise", 16, 0);
-  verify ("sk-rock", &general, "general noise", 16, 0);
+  verify ("euler-maruyama", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16, 0);
+  verify ("milstein", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 16, 0);
+  verify ("milstein", linear_system_of (ITO_NOISE_COMMUTATIVE), "commutative noise", 16, 0);
+  verify ("milstein:area=none,force=yes", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16,
+          0);
+  verify ("stochastic-theta", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16, 0);
+  verify ("split-step-backward-euler", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16,
+          0);
+  verify ("drift-implicit-milstein", linear_system_of (ITO_NOISE_COMMUTATIVE), "commutative noise",
+          16, 0);
+  verify ("sk-rock", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16, 0);
   /* Super-convergent on linear noise (sriw1.c); 3/2 in test_weak_problems.c. */
-  verify_as ("sriw1", &diagonal, "diagonal noise", 8, 0, 2);
+  verify_as ("sriw1", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 8, 0, 2);
   /* On coarser steps the terms of orders 3/2 and 2 cancel. */
-  verify ("sriw2", &diagonal, "diagonal noise", 1024, 0);
-  verify ("platen", &diagonal, "diagonal noise", 8, 1);
-  verify ("platen", &general, "general noise", 8, 1);
+  verify ("sriw2", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 1024, 0);
+  verify ("platen", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 8, 1);
+  verify ("platen", linear_system_of (ITO_NOISE_GENERAL), "general noise", 8, 1);
   verify ("platen", &three, "three columns", 8, 1);
-  verify ("dri1", &diagonal, "diagonal noise", 8, 1);
-  verify ("dri1", &general, "general noise", 8, 1);
+  verify ("dri1", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 8, 1);
+  verify ("dri1", linear_system_of (ITO_NOISE_GENERAL), "general noise", 8, 1);
   verify ("dri1", &three, "three columns", 8, 1);
-  verify ("ri6", &diagonal, "diagonal noise", 8, 1);
-  verify ("ri6", &general, "general noise", 8, 1);
+  verify ("ri6", linear_system_of (ITO_NOISE_DIAGONAL), "diagonal noise", 8, 1);
+  verify ("ri6", linear_system_of (ITO_NOISE_GENERAL), "general noise", 8, 1);
   verify ("ri6", &three, "three columns", 8, 1);
-  verify ("truncated-milstein:force=yes", &general, "general noise", 16, 0);
-  verify ("euler-heun", &general, "general noise", 16, 0);
-  verify ("stratonovich-heun", &general, "general noise", 64, 0);
-  verify ("stratonovich-midpoint", &general, "general noise", 64, 0);
+  verify ("truncated-milstein:force=yes", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16,
+          0);
+  verify ("euler-heun", linear_system_of (ITO_NOISE_GENERAL), "general noise", 16, 0);
+  verify ("stratonovich-heun", linear_system_of (ITO_NOISE_GENERAL), "general noise", 64, 0);
+  verify ("stratonovich-midpoint", linear_system_of (ITO_NOISE_GENERAL), "general noise", 64, 0);
   verify_additive ("milstein", 16, -1);
   verify_additive ("stochastic-theta", 16, -1);
   verify_additive ("split-step-backward-euler", 16, -1);

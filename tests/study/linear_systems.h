@@ -13,7 +13,7 @@ typedef struct
 {
   size_t m;
   ito_noise_structure noise;
-  double b[2][LINEAR_D][LINEAR_D], c[2][LINEAR_D];
+  double b[3][LINEAR_D][LINEAR_D], c[3][LINEAR_D];
 } linear_system;
 
 static const double linear_a[LINEAR_D][LINEAR_D] = { { -1, 0.5 }, { -0.5, -1 } };
@@ -153,7 +153,7 @@ linear_moments (const linear_system *q, ito_calculus calculus, double m[LINEAR_D
     E = LINEAR_D + 1,
     EE = E * E
   };
-  long double a[E][E] = { { 0 } }, b[2][E][E] = { { { 0 } } }, g[EE][EE], s[EE];
+  long double a[E][E] = { { 0 } }, b[3][E][E] = { { { 0 } } }, g[EE][EE], s[EE];
   for (int i = 0; i < LINEAR_D; i++)
     {
       for (int k = 0; k < LINEAR_D; k++)
