@@ -34,9 +34,7 @@ int
 ito_additive_rk_configure (struct ito_solver *s, const ito_additive_tableau *t)
 {
   s->tableau = t;
-  ito_facts_sde (&s->facts, t->deterministic, 0.5, 1.5, 1, 2);
-  for (int i = ITO_NOISE_SCALAR; i <= ITO_NOISE_GENERAL; i++)
-    s->facts.strong[i] = s->facts.weak[i] = ITO_ORDER_NONE;
+  ito_facts_sde (&s->facts, t->deterministic, ITO_ORDER_NONE, 1.5, ITO_ORDER_NONE, 2);
   s->facts.noise = ITO_NOISE_ADDITIVE;
   s->facts.evaluations = t->stages;
   s->facts.normals = 2;

@@ -30,9 +30,7 @@ static int
 configure (struct ito_solver *s, const ito_args *args, ito_error *error)
 {
   (void)args, (void)error;
-  ito_facts_sde (&s->facts, 2, 0.5, 1.5, 1, 2);
-  for (int i = ITO_NOISE_SCALAR; i <= ITO_NOISE_GENERAL; i++)
-    s->facts.strong[i] = s->facts.weak[i] = ITO_ORDER_NONE;
+  ito_facts_sde (&s->facts, 2, ITO_ORDER_NONE, 1.5, ITO_ORDER_NONE, 2);
   s->facts.noise = ITO_NOISE_ADDITIVE;
   s->facts.evaluations = 2;
   s->facts.normals = 2;
