@@ -136,9 +136,7 @@ int
 ito_ensemble_set_stream (ito_ensemble *e, unsigned stream)
 {
   ito_error error = ITO_NO_ERROR;
-  if (stream >= ITO_MAX_STREAMS)
-    ito_fail (&error, GSL_EINVAL, "stream %u: streams are 0 to %u", stream, ITO_MAX_STREAMS - 1);
-  else
+  if (!ito_stream_check (stream, &error))
     e->noise.stream = stream;
   return raised (&error);
 }

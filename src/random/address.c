@@ -29,12 +29,20 @@ counter_at (const ito_address *a, uint64_t first)
 }
 
 int
+ito_stream_check (unsigned stream, ito_error *error)
+{
+  if (stream >= ITO_MAX_STREAMS)
+    return ito_fail (error, GSL_EINVAL, "stream %u: streams are 0 to %u", stream,
+                     ITO_MAX_STREAMS - 1);
+  return GSL_SUCCESS;
+}
+
+int
 ito_address_check (const ito_address *a, uint64_t first, uint64_t n, uint64_t coordinates,
                    ito_error *error)
 {
-  if (a->stream >= ITO_MAX_STREAMS)
-    return ito_fail (error, GSL_EINVAL, "stream %u: streams are 0 to %u", a->stream,
-                     ITO_MAX_STREAMS - 1);
+  if (ito_stream_check (a->stream, error))
+    return error->code;
   if ((unsigned)a->purpose >= ITO_MAX_PURPOSES)
     return ito_fail (error, GSL_EINVAL, "purpose %u: purposes are 0 to %u", (unsigned)a->purpose,
                      ITO_MAX_PURPOSES - 1);

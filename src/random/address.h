@@ -10,6 +10,8 @@
  */
 int ito_address_counter (const ito_address *a, uint64_t first, size_t n, size_t coordinates,
                          ito_counter *counter, ito_error *error);
+/* Refuses a stream that is too large. */
+int ito_stream_check (unsigned stream, ito_error *error);
 /* The ranges alone.  Uniforms and exponentials take two coordinates each. */
 int ito_address_check (const ito_address *a, uint64_t first, uint64_t n, uint64_t coordinates,
                        ito_error *error);

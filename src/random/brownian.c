@@ -1,6 +1,7 @@
 /* Brownian paths: the object, its base grid and its ticks. */
 #include "random/brownian.h"
 #include "core/memory.h"
+#include "random/address.h"
 #include <inttypes.h>
 #include <ito/random.h>
 #include <math.h>
@@ -136,9 +137,7 @@ int
 ito_brownian_set_stream (ito_brownian *b, unsigned stream)
 {
   ito_error error = ITO_NO_ERROR;
-  if (stream >= ITO_MAX_STREAMS)
-    ito_fail (&error, GSL_EINVAL, "stream %u: streams are 0 to %u", stream, ITO_MAX_STREAMS - 1);
-  else
+  if (!ito_stream_check (stream, &error))
     b->stream = stream;
   return ITO_RAISE (&error);
 }

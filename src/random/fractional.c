@@ -172,9 +172,7 @@ int
 ito_fractional_set_stream (ito_fractional *f, unsigned stream)
 {
   ito_error error = ITO_NO_ERROR;
-  if (stream >= ITO_MAX_STREAMS)
-    ito_fail (&error, GSL_EINVAL, "stream %u: streams are 0 to %u", stream, ITO_MAX_STREAMS - 1);
-  else
+  if (!ito_stream_check (stream, &error))
     f->stream = stream;
   return ITO_RAISE (&error);
 }
